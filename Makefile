@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make demo    install what is missing, build, run the main job end to end
+# make check   install what is missing, build, run all tests
+# make all     build; make install DESTDIR=... PREFIX=...; make clean
+#
+# Each folder's build.mk adds to the lists below; everything is built in $(B).
+
+B ?= build
+CC := gcc
+HOSTCFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -D_GNU_SOURCE -I.
+HARDENING := -fstack-protector-strong -fcf-protection -D_FORTIFY_SOURCE=2 -fPIE
+VERSION := $(shell cat packaging/VERSION)
+PREFIX ?= /usr
+DESTDIR ?=
+
+# What `make all` builds, and the unit tests: UNIT_TESTS += test_x, with
+# test_x_SRC (sources beside tests/unit/test_x.c), test_x_CFLAGS, test_x_LIBS.
+PROGRAMS :=
+UNIT_TESTS :=
+
+.PHONY: all
+all: programs
+
+include $(sort $(wildcard */build.mk */*/build.mk))
+
+.PHONY: programs
+programs: $(PROGRAMS)
+
+# Unit tests are built with the sanitizers from the very sources they test.
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+define unit_test_rule
+$(B)/tests/$(1): tests/unit/$(1).c $$($(1)_SRC) $$(wildcard protocol/*.h) \
+		$$(wildcard tests/unit/*.h) $$($(1)_DEPS)
+	@mkdir -p $$(@D)
+	$$(CC) $$(HOSTCFLAGS) $$(SANITIZE) $$($(1)_CFLAGS) -o $$@ \
+		$$(filter %.c,$$^) $$($(1)_LIBS) -lcmocka
+endef
+$(foreach t,$(UNIT_TESTS),$(eval $(call unit_test_rule,$(t))))
+UNIT_BINARIES := $(UNIT_TESTS:%=$(B)/tests/%)
+
+.PHONY: deps unit check demo clean
+deps:
+	packaging/install-build-deps
+
+unit: $(UNIT_BINARIES)
+	tests/run --build $(B) unit
+
+check: deps
+	$(MAKE) all $(UNIT_BINARIES)
+	tests/run --build $(B)
+
+demo: deps
+	$(MAKE) all
+	tests/demo --build $(B)
+
+clean:
+	rm -rf $(B)
