@@ -77,11 +77,13 @@ ABI_SIZE(struct svp_report_response, 0x20 + 0x4a0);
 
 /* Firmware status in replies and in guest requests (56860, table 6). */
 #define SVP_FW_SUCCESS		0x00u
+#define SVP_FW_INVALID_GUEST_STATE 0x02u
 #define SVP_FW_INVALID_LENGTH	0x04u
 #define SVP_FW_INVALID_ADDRESS	0x09u
-#define SVP_FW_BAD_MEASUREMENT	0x0au
+#define SVP_FW_BAD_MEASUREMENT	0x0bu	/* a message's tag is wrong, too */
+#define SVP_FW_INVALID_COMMAND	0x11u
 #define SVP_FW_INVALID_PARAM	0x16u
-#define SVP_FW_AEAD_FAILURE	0x21u
+#define SVP_FW_AEAD_OFLOW	0x1du	/* not the next sequence number */
 #define SVP_FW_INVALID_KEY	0x27u
 
 /*

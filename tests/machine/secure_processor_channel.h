@@ -29,7 +29,7 @@ ABI_SIZE(struct sp_command, 32);
 
 /* The answer, secure processor to machine; exactly one for each command. */
 struct sp_answer {
-	svp_u32 status;		/* SVP_FW_*, or SP_STATUS_* below */
+	svp_u32 status;		/* SVP_FW_* */
 	svp_u32 reserved;
 	svp_u64 value;
 } SVP_PACKED;
@@ -65,12 +65,5 @@ enum sp_command_code {
 	 */
 	SP_GET_CERTS = 5,
 };
-
-/*
- * Status codes that the guest firmware ABI table in protocol/ does not have
- * (56860, table 6): a command in the wrong launch state or of unknown kind.
- */
-#define SP_STATUS_INVALID_GUEST_STATE	0x03u
-#define SP_STATUS_INVALID_COMMAND	0x0eu
 
 #endif
