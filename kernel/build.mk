@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# $(B)/svsm_vtpm.ko for the kernel that the tests boot, and `make modules
+# KVER=...` for one whose headers are installed. Kbuild puts objects beside
+# sources, so it gets a folder of links instead of this one.
+
+GUEST := $(B)/guest
+MODULE_SOURCES := Kbuild packaging/VERSION $(wildcard kernel/*.[ch]) \
+	$(wildcard protocol/*.h)
+KVER ?= $(shell uname -r)
+
+# $(1): folder of links, $(2): kernel build folder
+define build_module
+mkdir -p $(1)/kernel
+ln -sfn $(CURDIR)/Kbuild $(CURDIR)/protocol $(CURDIR)/packaging $(1)/
+ln -sfn $(abspath $(wildcard kernel/*.[ch])) $(1)/kernel/
+MAKEFLAGS= $(MAKE) -s -C $(2) M=$(abspath $(1)) W=1 KCFLAGS=-Werror \
+	>$(1)/log 2>&1 || { cat $(1)/log; exit 1; }
+endef
+
+$(GUEST)/kver $(GUEST)/vmlinuz &: packaging/apt/unpack-kernel
+	packaging/apt/unpack-kernel --build $(B)
+	@touch $(GUEST)/kver $(GUEST)/vmlinuz
+
+$(B)/svsm_vtpm.ko: $(MODULE_SOURCES) $(GUEST)/kver
+	@$(call build_module,$(B)/kernel,$(GUEST)/root/lib/modules/$$(cat \
+		$(GUEST)/kver)/build)
+	@cp $(B)/kernel/svsm_vtpm.ko $@
+
+PROGRAMS += $(B)/svsm_vtpm.ko
+
+.PHONY: modules
+modules:
+	@$(call build_module,$(B)/modules/$(KVER),/lib/modules/$(KVER)/build)
+	@echo $(B)/modules/$(KVER)/svsm_vtpm.ko

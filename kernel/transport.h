@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How a page with a TPM command reaches the SVSM. One implementation is linked
+ * in, chosen by Kbuild from what the kernel exports.
+ */
+#ifndef SVSM_VTPM_TRANSPORT_H
+#define SVSM_VTPM_TRANSPORT_H
+
+#include <linux/types.h>
+
+/**
+ * struct svsm_vtpm_transport - a way to the SVSM's vTPM protocol
+ * @name: what sysfs shows
+ * @query: SVSM_VTPM_QUERY. Stores the bitmap of platform commands and the
+ *	feature bitmap. 0, or -errno when there is no vTPM.
+ * @command: SVSM_VTPM_CMD on one page of private direct-map memory, once.
+ *	Process context, interrupts on. 0: the page holds the response.
+ *	-EAGAIN: the SVSM is busy and asks to be called again with the same
+ *	page. Other -errno: the command failed.
+ */
+struct svsm_vtpm_transport {
+	const char *name;
+	int (*query)(u64 *ret_commands, u64 *ret_features);
+	int (*command)(void *page);
+};
+
+/* The transport of this build. */
+extern const struct svsm_vtpm_transport svsm_vtpm_transport;
+
+#endif

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vTPM calls on kernels whose core exports no vTPM call (6.11 to 6.15), with
+ * exported symbols only. snp_issue_svsm_attest_req() performs SVSM_VTPM_QUERY
+ * as well, and shows this CPU's calling area; SVSM_VTPM_CMD then goes through
+ * that area by the GHCB MSR protocol (AMD 56421, 2.3.1; AMD 58019, section 4).
+ *
+ * The host is not trusted: it may refuse to run VMPL0, or lie in the MSR, but
+ * only the SVSM can clear call_pending and set RAX, both being private.
+ */
+#include <linux/irqflags.h>
+#include <linux/kprobes.h>
+#include <linux/percpu.h>
+
+#include <asm/msr.h>
+#include <asm/page.h>
+#include <asm/sev.h>
+
+#include "kernel/transport.h"
+#include "protocol/ghcb.h"
+#include "protocol/svsm_vtpm.h"
+
+/*
+ * How often a call that did not reach the SVSM is tried again. An NMI between
+ * the request and VMGEXIT takes the request away, so once is not enough; a host
+ * that never runs VMPL0 must not keep us for ever.
+ */
+#define TRIES_MAX 64
+
+/* The SVSM keeps an area's address for good, so it is learned once per CPU. */
+static DEFINE_PER_CPU(struct svsm_ca *, ca_msr_area);
+
+/* The registers of a call with one argument, and its result. */
+struct ca_msr_call {
+	u64 rax;
+	u64 rcx;
+};
+
+/*
+ * Make one call through area. Returns whether the SVSM took it; only then is
+ * call->rax its result. Interrupts are off, and nothing in here may be traced
+ * or probed: the GHCB MSR holds a request that a #VC would send.
+ */
+static noinline notrace bool ca_msr_vmgexit(struct svsm_ca *area,
+					    struct ca_msr_call *call)
+{
+	u64 saved = __rdmsr(SVP_MSR_GHCB);
+	u64 rax = call->rax, rcx = call->rcx, rdx = 0;
+	u8 pending;
+
+	/* The level asked for, bits 39:32, is 0. */
+	native_wrmsrl(SVP_MSR_GHCB, SVP_GHCB_MSR_RUN_VMPL_REQ);
+	WRITE_ONCE(area->call_pending, 1);
+	asm volatile("rep; vmmcall"
+		     : "+a" (rax), "+c" (rcx), "+d" (rdx)
+		     : : "r8", "r9", "memory");
+	pending = xchg(&area->call_pending, 0);
+	/* A request left here would be live for user space's VMGEXIT. */
+	native_wrmsrl(SVP_MSR_GHCB, saved);
+
+	call->rax = rax;
+	return !pending;
+}
+NOKPROBE_SYMBOL(ca_msr_vmgexit);
+
+/* SVSM_VTPM_QUERY; also learns this CPU's calling area. Interrupts are off. */
+static int ca_msr_learn(struct svsm_call *call)
+{
+	struct svsm_attest_call unused = {};
+	int err;
+
+	*call = (struct svsm_call){};
+	err = snp_issue_svsm_attest_req(SVP_CALL(SVP_PROTOCOL_VTPM,
+						 SVP_VTPM_QUERY),
+					call, &unused);
+	if (err)
+		return err;
+	/* Does this kernel do what is described above? If not, keep away. */
+	if (!call->caa || !PAGE_ALIGNED(call->caa) ||
+	    call->rcx != __pa(call->caa) +
+			 offsetof(struct svp_calling_area, buffer))
+		return -EOPNOTSUPP;
+	this_cpu_write(ca_msr_area, call->caa);
+	return 0;
+}
+
+/* This CPU's calling area, in *ret_area. Interrupts are off. 0 or -errno. */
+static int ca_msr_get_area(struct svsm_ca **ret_area)
+{
+	struct svsm_ca *area = this_cpu_read(ca_msr_area);
+	struct svsm_call call;
+	int err;
+
+	if (!area) {
+		err = ca_msr_learn(&call);
+		if (err)
+			return err;
+		area = call.caa;
+	}
+	*ret_area = area;
+	return 0;
+}
+
+/* What an SVSM result means to the caller. 0 or -errno. */
+static int ca_msr_errno(u64 rax)
+{
+	switch (rax) {
+	case SVP_SUCCESS:
+		return 0;
+	case SVP_ERR_BUSY:
+	case SVP_ERR_INCOMPLETE:
+		return -EAGAIN;
+	case SVP_ERR_UNSUPPORTED_PROTOCOL:
+	case SVP_ERR_UNSUPPORTED_CALL:
+		return -EOPNOTSUPP;
+	case SVP_ERR_INVALID_ADDRESS:
+	case SVP_ERR_INVALID_FORMAT:
+	case SVP_ERR_INVALID_PARAMETER:
+	case SVP_ERR_INVALID_REQUEST:
+		return -EINVAL;
+	default:
+		return -EIO;
+	}
+}
+
+static int ca_msr_query(u64 *ret_commands, u64 *ret_features)
+{
+	struct svsm_call call;
+	unsigned long flags;
+	int err;
+
+	local_irq_save(flags);
+	err = ca_msr_learn(&call);
+	local_irq_restore(flags);
+	if (err)
+		return err;
+	*ret_commands = call.rcx_out;
+	*ret_features = call.rdx_out;
+	return 0;
+}
+
+static int ca_msr_command(void *page)
+{
+	struct ca_msr_call call;
+	struct svsm_ca *area;
+	unsigned long flags;
+	bool taken = false;
+	int tries, err = 0;
+
+	for (tries = 0; !err && !taken && tries < TRIES_MAX; tries++) {
+		call.rax = SVP_CALL(SVP_PROTOCOL_VTPM, SVP_VTPM_CMD);
+		call.rcx = __pa(page);
+		local_irq_save(flags);
+		err = ca_msr_get_area(&area);
+		if (!err)
+			taken = ca_msr_vmgexit(area, &call);
+		local_irq_restore(flags);
+	}
+	if (err)
+		return err;
+	return taken ? ca_msr_errno(call.rax) : -EIO;
+}
+
+const struct svsm_vtpm_transport svsm_vtpm_transport = {
+	.name = "ca-msr",
+	.query = ca_msr_query,
+	.command = ca_msr_command,
+};
