@@ -61,6 +61,11 @@ struct svp_report_request {
 	svp_u32 key_select;	/* 0 VLEK if installed else VCEK, 1 VCEK, 2 VLEK */
 	svp_u8 reserved[24];
 } SVP_PACKED;
+/* key_select, bits [1:0]; the others are reserved. */
+#define SVP_KEY_SELECT_ANY	0u
+#define SVP_KEY_SELECT_VCEK	1u
+#define SVP_KEY_SELECT_VLEK	2u
+#define SVP_KEY_SELECT_MASK	3u
 ABI_FIELD(struct svp_report_request, vmpl, 0x40);
 ABI_FIELD(struct svp_report_request, key_select, 0x44);
 ABI_SIZE(struct svp_report_request, 96);

@@ -109,7 +109,7 @@ struct svp_vmsa {
 	svp_u8 reserved5[0x50];
 	svp_u32 pkru;
 	svp_u32 tsc_aux;
-	svp_u8 reserved6[0x18];
+	svp_u64 guest_tsc_scale, guest_tsc_offset, reg_prot_nonce;
 	svp_u64 rcx, rdx, rbx;
 	svp_u64 reserved7;
 	svp_u64 rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15;
@@ -144,6 +144,8 @@ ABI_FIELD(struct svp_vmsa, rax, 0x1f8);
 ABI_FIELD(struct svp_vmsa, star, 0x200);
 ABI_FIELD(struct svp_vmsa, cr2, 0x240);
 ABI_FIELD(struct svp_vmsa, g_pat, 0x268);
+ABI_FIELD(struct svp_vmsa, guest_tsc_scale, 0x2f0);
+ABI_FIELD(struct svp_vmsa, guest_tsc_offset, 0x2f8);
 ABI_FIELD(struct svp_vmsa, rcx, 0x308);
 ABI_FIELD(struct svp_vmsa, rbx, 0x318);
 ABI_FIELD(struct svp_vmsa, rbp, 0x328);
@@ -177,6 +179,7 @@ ABI_SIZE(struct svp_vmsa, SVP_PAGE_SIZE);
 #define SVP_RMP_SUCCESS		0u
 #define SVP_RMP_FAIL_INPUT	1u
 #define SVP_RMP_FAIL_PERMISSION	2u
+#define SVP_RMP_FAIL_INUSE	3u
 #define SVP_RMP_FAIL_SIZE	6u
 /* Page sizes in RCX of both. */
 #define SVP_RMP_4K		0u
