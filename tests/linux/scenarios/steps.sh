@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sourced by scenarios: each step says what it proves and whether it did. The
+# first that fails ends the scenario with status 1.
+
+export TPM2TOOLS_TCTI=device:/dev/tpmrm0
+
+# step WHAT COMMAND...: the command must succeed; its output is shown.
+step() {
+	what=$1
+	shift
+	echo "evtpm-step: $what"
+	if "$@" </dev/null >/tmp/step.log 2>&1; then
+		sed 's/^/    /' /tmp/step.log
+		echo "evtpm-step: passed: $what"
+	else
+		status=$?
+		sed 's/^/    /' /tmp/step.log
+		echo "evtpm-step: FAILED ($status): $what"
+		dmesg | tail -n 20
+		exit 1
+	fi
+}
+
+kernel_said() {
+	dmesg | grep -F "$1"
+}
+
+load_driver() {
+	insmod /svsm_vtpm.ko && dmesg | grep svsm_vtpm
+}
+
+is_character_device() {
+	ls -l "$1" && [ -c "$1" ]
+}
+
+# push TRUSTED|REFUSED: what the verifier must say to this machine.
+push() {
+	evtpm-agent once --verifier "$evtpm_verifier" \
+		--ca /etc/evtpm/verifier-ca.pem
+	status=$?
+	echo "evtpm-agent once: exit status $status"
+	[ $status -eq "$1" ]
+}
