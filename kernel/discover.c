@@ -3,6 +3,8 @@
  * Finds the SVSM. The kernel has read from the secrets page at which VMPL it
  * runs: anything but 0 means that an SVSM is below.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/platform_device.h>
 
 #include <asm/sev.h>

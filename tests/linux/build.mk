@@ -7,3 +7,17 @@ PROGRAMS += $(B)/bin/tsc-khz
 $(B)/bin/tsc-khz: tests/machine/tsc-khz.c
 	@mkdir -p $(@D)
 	$(CC) $(HOSTCFLAGS) $(HARDENING) -pie -o $@ $<
+
+PROGRAMS += $(GUEST)/initrd.gz $(B)/tls/complete
+
+$(B)/tls/complete: | tests/linux/tls-keys
+	tests/linux/tls-keys $(B)/tls
+
+INITRD_PROGRAMS := $(filter $(B)/bin/evtpm-agent $(B)/bin/evtpm-collector, \
+	$(PROGRAMS))
+
+$(GUEST)/initrd.gz: tests/linux/mkinitramfs tests/linux/init \
+		$(wildcard tests/linux/scenarios/*.sh) $(B)/svsm_vtpm.ko \
+		$(INITRD_PROGRAMS) $(B)/tls/complete
+	tests/linux/mkinitramfs --build $(B) --output $@ \
+		--file $(B)/tls/ca.pem:etc/evtpm/verifier-ca.pem

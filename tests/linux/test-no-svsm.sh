@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# A plain PC, which has no SVSM: the driver must decline to load.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=${EVTPM_BUILD:-build}
+console=$(mktemp)
+trap 'rm -f "$console"' EXIT
+
+timeout 120 qemu-system-x86_64 -accel tcg -machine q35 -cpu max -m 1G \
+	-display none -vga none -no-reboot -monitor none -serial stdio \
+	-nic none -kernel "$build/guest/vmlinuz" \
+	-initrd "$build/guest/initrd.gz" \
+	-append "console=ttyS0 quiet evtpm.run=no-svsm" >"$console" || true
+cat "$console"
+grep -q '^evtpm-scenario: no-svsm exit 0' "$console"
