@@ -110,16 +110,18 @@ struct svp_igvm_parameter_insert {
 } SVP_PACKED;
 ABI_SIZE(struct svp_igvm_parameter_insert, 16);
 
-/* SVP_IGVM_VP_CONTEXT, 24 bytes: a page of VMSA for virtual processor vp. */
+/*
+ * SVP_IGVM_VP_CONTEXT, 20 bytes (igvm_defs: "not aligned to 8 bytes"), so that
+ * padding follows: a page of VMSA for virtual processor vp.
+ */
 struct svp_igvm_vp_context {
 	svp_u64 gpa;
 	svp_u32 mask;
 	svp_u32 file_offset;
 	svp_u16 vp;
-	svp_u16 reserved0;
-	svp_u32 reserved1;
+	svp_u16 reserved;
 } SVP_PACKED;
-ABI_SIZE(struct svp_igvm_vp_context, 24);
+ABI_SIZE(struct svp_igvm_vp_context, 20);
 
 /* SVP_IGVM_REQUIRED_MEMORY, 24 bytes. */
 struct svp_igvm_required_memory {
