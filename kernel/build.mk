@@ -33,3 +33,9 @@ PROGRAMS += $(B)/svsm_vtpm.ko
 modules:
 	@$(call build_module,$(B)/modules/$(KVER),/lib/modules/$(KVER)/build)
 	@echo $(B)/modules/$(KVER)/svsm_vtpm.ko
+
+# The chip's half that needs no kernel, on the host.
+UNIT_TESTS += test_kernel_chip
+test_kernel_chip_SRC := kernel/chip.c
+test_kernel_chip_CFLAGS := -Itests/unit/kernel_shim
+test_kernel_chip_DEPS := $(wildcard kernel/*.h tests/unit/kernel_shim/*.h)

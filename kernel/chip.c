@@ -90,7 +90,7 @@ int svsm_vtpm_response(struct svsm_vtpm *vtpm, u8 *buffer, size_t size)
 {
 	int length = response_length(vtpm);
 
-	if (length > 0 && length <= size)
+	if (length > 0 && (size_t)length <= size)
 		memcpy(buffer, response_bytes(vtpm), length);
 	else if (length > 0)
 		length = -E2BIG;
