@@ -20,3 +20,14 @@ $(B)/bin/lab-keys: $(SP_DIR)/lab_keys.c $(SP_DIR)/certificates.c $(SP_HEADERS)
 # Made once; a rebuilt lab-keys must not change who the lab is.
 $(B)/lab/complete: | $(B)/bin/lab-keys
 	$(B)/bin/lab-keys $(B)/lab
+
+UNIT_TESTS += test_launch_digest test_sp_report test_sp_messages \
+	test_sp_channel
+test_launch_digest_SRC := $(SP_DIR)/launch_digest.c
+test_launch_digest_LIBS := -lcrypto
+test_sp_report_SRC := $(addprefix $(SP_DIR)/,report.c lab.c certificates.c)
+test_sp_report_LIBS := -lcrypto
+test_sp_messages_SRC := $(addprefix $(SP_DIR)/,messages.c report.c lab.c)
+test_sp_messages_LIBS := -lcrypto
+test_sp_channel_SRC := $(SP_CORE)
+test_sp_channel_LIBS := -lcrypto
