@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: Apache-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # $(B)/svsm_vtpm.ko for the kernel that the tests boot, and `make modules
 # KVER=...` for one whose headers are installed. Kbuild puts objects beside
