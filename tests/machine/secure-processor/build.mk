@@ -31,3 +31,7 @@ test_sp_messages_SRC := $(addprefix $(SP_DIR)/,messages.c report.c lab.c)
 test_sp_messages_LIBS := -lcrypto
 test_sp_channel_SRC := $(SP_CORE)
 test_sp_channel_LIBS := -lcrypto
+
+UNIT_TESTS += test_launch
+test_launch_SRC := $(addprefix tests/machine/,launch.c launch_parameters.c \
+	igvm.c)
