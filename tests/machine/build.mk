@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+# The SNP machine: $(B)/machine.rom, QEMU's -bios.
+
+MACHINE := tests/machine
+MACHINE_ROM_SIZE := 131072
+MACHINE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(MACHINE) \
+	-ffreestanding -fno-stack-protector -fno-pic -fno-builtin \
+	-fno-asynchronous-unwind-tables -fcf-protection=none -mno-red-zone \
+	-mgeneral-regs-only -fno-tree-loop-distribute-patterns
+MACHINE_OBJ := $(addprefix $(B)/machine/,entry.o chipset.o cpu.o cpuid.o \
+	dump.o fw_cfg.o heap.o host_ghcb.o host_io.o host_memory.o host_msr.o \
+	host_request.o igvm.o insn.o launch.o \
+	launch_parameters.o lib.o log.o machine.o msr.o npf.o npt.o \
+	options.o region.o rmp.o secure_processor.o smp.o stats.o stop.o trap.o \
+	vc.o vmsa.o walk.o)
+
+PROGRAMS += $(B)/machine.rom
+
+$(B)/machine/%.o: $(MACHINE)/%.c $(wildcard $(MACHINE)/*.h protocol/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(MACHINE_CFLAGS) -c -o $@ $<
+
+$(B)/machine/%.o: $(MACHINE)/%.S
+	@mkdir -p $(@D)
+	$(CC) -DROM_SIZE=$(MACHINE_ROM_SIZE) -c -o $@ $<
+
+$(B)/machine/machine.elf: $(MACHINE_OBJ) $(MACHINE)/machine.ld
+	$(LD) -m elf_x86_64 -static -z noexecstack -z max-page-size=4096 \
+		--no-warn-rwx-segments -T $(MACHINE)/machine.ld -o $@ \
+		$(MACHINE_OBJ)
+
+# The machine from the ROM's start, padding, the reset stub in its last 4 KiB.
+$(B)/machine.rom: $(B)/machine/machine.elf $(B)/machine/rom.o
+	objcopy -O binary $(B)/machine/machine.elf $(B)/machine/machine.bin
+	objcopy -O binary -j .text $(B)/machine/rom.o $(B)/machine/stub.bin
+	test $$(stat -c %s $(B)/machine/stub.bin) -eq 4096
+	test $$(stat -c %s $(B)/machine/machine.bin) -le \
+		$$(($(MACHINE_ROM_SIZE) - 4096))
+	truncate -s $$(($(MACHINE_ROM_SIZE) - 4096)) $(B)/machine/machine.bin
+	cat $(B)/machine/machine.bin $(B)/machine/stub.bin > $@

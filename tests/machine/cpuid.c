@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The CPUID model. On hardware the host proposes the table and the secure
+ * processor refuses features that the CPU lacks; here what TCG offers is cut
+ * down to what an SNP guest without XSAVE can use.
+ */
+#include "asm.h"
+#include "chipset.h"
+#include "cpuid.h"
+#include "lib.h"
+#include "log.h"
+
+#define HYPERVISOR_LEAF		0x40000000u
+#define HYPERVISOR_END		0x50000000u
+#define TIMING_LEAF		0x40000010u
+#define HIGHEST_BASIC		0xbu	/* below XSAVE's leaf 0xd */
+#define HIGHEST_EXTENDED	0x8000001fu
+
+/* Leaf 1 ECX: MONITOR, VMX-like bits of no use, XSAVE and what needs it. */
+#define ECX1_MONITOR	(1u << 3)
+#define ECX1_VMX	(1u << 5)
+#define ECX1_FMA	(1u << 12)
+#define ECX1_XSAVE	(1u << 26)
+#define ECX1_OSXSAVE	(1u << 27)
+#define ECX1_AVX	(1u << 28)
+#define ECX1_F16C	(1u << 29)
+#define ECX1_HYPERVISOR	(1u << 31)
+/* Leaf 7 EBX and ECX. */
+#define EBX7_AVX2	(1u << 5)
+#define ECX7_PKU	(3u << 3)	/* and OSPKE */
+#define ECX7_VAES	(3u << 9)	/* and VPCLMULQDQ */
+#define ECX7_LA57	(1u << 16)
+#define ECX_EXT_SVM	(1u << 2)
+#define EDX_INVARIANT_TSC (1u << 8)
+#define ADDRESS_REDUCTION 1u
+
+static struct {
+	u32 tsc_khz;
+} model;
+
+void cpuid_init(void)
+{
+	model.tsc_khz = chipset_measure_tsc();
+	log_line("tsc_khz=%u", model.tsc_khz);
+}
+
+u32 cpuid_tsc_khz(void)
+{
+	return model.tsc_khz;
+}
+
+static struct cpuid_result native(u32 function, u32 index)
+{
+	struct cpuid_result r;
+
+	asm volatile("cpuid" : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
+		     : "a"(function), "c"(index));
+	return r;
+}
+
+/* KVM's signature, no paravirtual feature, VMware's timing leaf. */
+static struct cpuid_result hypervisor(u32 function)
+{
+	struct cpuid_result r = { 0 };
+
+	if (function == HYPERVISOR_LEAF) {
+		r.eax = TIMING_LEAF;
+		memcpy(&r.ebx, "KVMK", 4);
+		memcpy(&r.ecx, "VMKV", 4);
+		memcpy(&r.edx, "M\0\0\0", 4);
+	}
+	if (function == TIMING_LEAF)
+		r.eax = model.tsc_khz;
+	return r;
+}
+
+static void limit(u32 *value, u32 most)
+{
+	if (*value > most)
+		*value = most;
+}
+
+static void adjust_features(struct cpuid_result *r)
+{
+	r->ecx &= ~(ECX1_MONITOR | ECX1_VMX | ECX1_FMA | ECX1_XSAVE |
+		    ECX1_OSXSAVE | ECX1_AVX | ECX1_F16C);
+	r->ecx |= ECX1_HYPERVISOR;
+}
+
+static void adjust_extended_features(struct cpuid_result *r, u32 index)
+{
+	if (index)
+		return;
+	r->eax = 0;
+	r->ebx &= ~EBX7_AVX2;
+	r->ecx &= ~(ECX7_PKU | ECX7_VAES | ECX7_LA57);
+}
+
+/* SNP; the SVSM adds its own bit to the copy that it gives its guest. */
+static struct cpuid_result sev_leaf(void)
+{
+	return (struct cpuid_result){
+		.eax = SVP_CPUID_SEV | SVP_CPUID_SEV_ES | SVP_CPUID_SEV_SNP,
+		.ebx = CBIT_POSITION | ADDRESS_REDUCTION << 6,
+	};
+}
+
+struct cpuid_result cpuid_get(u32 function, u32 index)
+{
+	struct cpuid_result r;
+
+	if (function >= HYPERVISOR_LEAF && function < HYPERVISOR_END)
+		return hypervisor(function);
+	r = native(function, index);
+	switch (function) {
+	case 0:
+		limit(&r.eax, HIGHEST_BASIC);
+		break;
+	case 1:
+		adjust_features(&r);
+		break;
+	case 7:
+		adjust_extended_features(&r, index);
+		break;
+	case 0x80000000:
+		r.eax = HIGHEST_EXTENDED;
+		break;
+	case 0x80000001:
+		r.ecx &= ~ECX_EXT_SVM;
+		break;
+	case 0x80000007:
+		r.edx |= EDX_INVARIANT_TSC;
+		break;
+	case 0x8000000a:
+		r = (struct cpuid_result){ 0 };
+		break;
+	case SVP_CPUID_SEV_LEAF:
+		r = sev_leaf();
+		break;
+	}
+	return r;
+}
+
+/* Functions in the page, each with indexes 0 to count - 1. */
+static const struct {
+	u32 function, count;
+} listed[] = {
+	{ 0, 1 }, { 1, 1 }, { 2, 1 }, { 4, 4 }, { 5, 1 }, { 6, 1 }, { 7, 1 },
+	{ 0xa, 1 }, { 0xb, 2 },
+	{ HYPERVISOR_LEAF, 1 }, { HYPERVISOR_LEAF + 1, 1 }, { TIMING_LEAF, 1 },
+	{ 0x80000000, 1 }, { 0x80000001, 1 }, { 0x80000002, 1 },
+	{ 0x80000003, 1 }, { 0x80000004, 1 }, { 0x80000005, 1 },
+	{ 0x80000006, 1 }, { 0x80000007, 1 }, { 0x80000008, 1 },
+	{ 0x8000000a, 1 }, { 0x80000019, 1 }, { 0x8000001a, 1 },
+	{ 0x8000001d, 4 }, { 0x8000001e, 1 }, { SVP_CPUID_SEV_LEAF, 1 },
+};
+
+void cpuid_fill_page(struct svp_cpuid_page *page)
+{
+	struct svp_cpuid_entry *e = page->entry;
+	unsigned int i;
+	u32 index;
+
+	memset(page, 0, SVP_PAGE_SIZE);
+	for (i = 0; i < sizeof(listed) / sizeof(listed[0]); i++) {
+		for (index = 0; index < listed[i].count; index++, e++) {
+			struct cpuid_result r = cpuid_get(listed[i].function,
+							  index);
+
+			e->eax_in = listed[i].function;
+			e->ecx_in = index;
+			e->eax = r.eax;
+			e->ebx = r.ebx;
+			e->ecx = r.ecx;
+			e->edx = r.edx;
+		}
+	}
+	page->count = (u32)(e - page->entry);
+}

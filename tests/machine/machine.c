@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The SNP machine, in the order in which it comes to life. Its inputs are
+ * fw_cfg files: the options and the guest's IGVM image.
+ */
+#include "chipset.h"
+#include "cpu.h"
+#include "cpuid.h"
+#include "fw_cfg.h"
+#include "launch.h"
+#include "log.h"
+#include "npt.h"
+#include "options.h"
+#include "region.h"
+#include "rmp.h"
+#include "secure_processor.h"
+#include "stop.h"
+#include "trap.h"
+
+#define FILE_OPTIONS	"opt/org.evtpm/machine"
+#define FILE_FIRMWARE	"opt/org.evtpm/firmware"
+
+/* The machine's own part of DRAM; guest RAM ends before it. */
+#define MACHINE_FIRST	0x70000000ull
+#define MACHINE_END	0x80000000ull
+#define MEMORY_MIN	0x1000000ull
+/* Legacy video memory, where a PC has no RAM. */
+#define VGA_FIRST	0xa0000ull
+#define VGA_END		0xc0000ull
+
+void machine_main(void);
+
+static void read_options(void)
+{
+	const u8 *text;
+	u32 size;
+
+	if (!fw_cfg_load(FILE_OPTIONS, &text, &size))
+		options_init((const char *)text);
+}
+
+static void add_ram(u64 first, u64 end)
+{
+	const struct region r = {
+		.gpa = { first }, .hpa = { first }, .size = end - first,
+		.kind = REGION_RAM,
+	};
+
+	if (region_add(&r))
+		stop(STOP_ERROR, "guest RAM %lx-%lx", first, end);
+}
+
+static void add_guest_ram(void)
+{
+	u64 memory = options_number("memory", MACHINE_FIRST) & PAGE_MASK;
+
+	if (memory < MEMORY_MIN)
+		stop(STOP_ERROR, "too little guest RAM: %lu bytes", memory);
+	if (memory > MACHINE_FIRST)
+		memory = MACHINE_FIRST;
+	add_ram(0, VGA_FIRST);
+	add_ram(VGA_END, memory);
+	log_line("guest RAM: %lu bytes", memory);
+}
+
+static struct hpa launch(void)
+{
+	struct launch_result result;
+	struct launch_error error = { 0 };
+	const u8 *image;
+	u32 size;
+
+	if (fw_cfg_load(FILE_FIRMWARE, &image, &size))
+		stop(STOP_ERROR, "no firmware: fw_cfg file " FILE_FIRMWARE);
+	if (launch_igvm(image, size, cpu_count(), &result, &error))
+		stop(STOP_ERROR, "firmware refused at offset %u: %s (status %u)",
+		     error.offset, error.reason, error.status);
+	log_line("launched, policy=%lx", result.policy);
+	return result.vmsa;
+}
+
+void machine_main(void)
+{
+	struct hpa vmsa;
+
+	trap_init();
+	if (fw_cfg_init())
+		stop(STOP_ERROR, "no fw_cfg");
+	read_options();
+	chipset_init();
+	host_init();
+	cpuid_init();
+	secure_processor_init();
+	rmp_init((struct hpa){ 0 }, MACHINE_END / PAGE_SIZE);
+	add_guest_ram();
+	cpu_init();
+	vmsa = launch();
+	npt_init();
+	cpu_boot(vmsa);
+}

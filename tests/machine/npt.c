@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The nested page tables, four levels of 4 KiB pages: QEMU's TLB knows no
+ * larger ones, so 2 MiB leaves would gain nothing. An NPT is what turns the
+ * RMP's rules into faults, so every RMP change ends in npt_refresh().
+ */
+#include "heap.h"
+#include "lib.h"
+#include "npt.h"
+#include "rmp.h"
+
+#define NPT_PRESENT	(1ull << 0)
+#define NPT_WRITE	(1ull << 1)
+#define NPT_USER	(1ull << 2)	/* nested accesses are user accesses */
+#define NPT_NX		(1ull << 63)
+#define NPT_TABLE	(NPT_PRESENT | NPT_WRITE | NPT_USER)
+#define NPT_ADDRESS	0x000ffffffffff000ull
+#define ENTRIES		512u
+
+/* Roots of one VMPL; roots of different VMPLs share no table. */
+struct view {
+	u64 *paging_on;
+	u64 *paging_off;
+};
+
+static struct {
+	struct view view[VMPLS];
+	bool lost_rights;
+} npt;
+
+static u64 *next_table(u64 *slot)
+{
+	if (!*slot)
+		*slot = (u64)(uintptr_t)heap_alloc(PAGE_SIZE, PAGE_SIZE) | NPT_TABLE;
+	return (u64 *)(uintptr_t)(*slot & NPT_ADDRESS);
+}
+
+/* The table of leaves that covers the 2 MiB around addr; made when missing. */
+static u64 *leaf_table(u64 *root, u64 addr)
+{
+	u64 *pdpt = next_table(&root[addr >> 39 & 511]);
+	u64 *pd = next_table(&pdpt[addr >> 30 & 511]);
+
+	return next_table(&pd[addr >> 21 & 511]);
+}
+
+/* A private page as a VMPL's NPT has it: 0 or a leaf. */
+static u64 private_leaf(const struct rmp_entry *e, struct hpa hpa,
+			struct gpa gpa, unsigned int vmpl)
+{
+	const u8 state = RMP_ASSIGNED | RMP_VALIDATED;
+	u8 may = e->permissions[vmpl];
+	u64 leaf = hpa.v | NPT_PRESENT | NPT_USER;
+
+	if ((e->flags & state) != state || e->gpa != gpa.v || !(may & RMP_READ))
+		return 0;
+	/* A VMSA must never be the less privileged VMPL's to write. */
+	if (may & RMP_WRITE && !(e->flags & RMP_VMSA && vmpl))
+		leaf |= NPT_WRITE;
+	/* NPT_NX does not tell user from supervisor code; README.md says so. */
+	if (!(may & (RMP_EXEC_USER | RMP_EXEC_KERNEL)))
+		leaf |= NPT_NX;
+	return leaf;
+}
+
+static u64 shared_leaf(const struct rmp_entry *e, struct hpa hpa)
+{
+	return e->flags & RMP_ASSIGNED ? 0 : hpa.v | NPT_TABLE;
+}
+
+static void set_leaf(u64 *slot, u64 leaf)
+{
+	u64 old = *slot;
+
+	if (old == leaf)
+		return;
+	if (old & NPT_PRESENT &&
+	    (old & ~leaf & NPT_TABLE || (old ^ leaf) & NPT_ADDRESS ||
+	     leaf & ~old & NPT_NX))
+		npt.lost_rights = true;
+	*slot = leaf;
+}
+
+/* Pages of one VMPL that lie in one 2 MiB range and in one region. */
+static void refresh_run(unsigned int vmpl, struct gpa gpa, struct hpa hpa,
+			u64 count)
+{
+	u64 *private = leaf_table(npt.view[vmpl].paging_on, gpa.v | CBIT);
+	u64 *shared = leaf_table(npt.view[vmpl].paging_on, gpa.v);
+	u64 i = gpa.v / PAGE_SIZE & (ENTRIES - 1);
+
+	for (; count; count--, i++) {
+		const struct rmp_entry *e = rmp_entry(hpa);
+
+		set_leaf(&private[i], private_leaf(e, hpa, gpa, vmpl));
+		set_leaf(&shared[i], shared_leaf(e, hpa));
+		gpa.v += PAGE_SIZE;
+		hpa.v += PAGE_SIZE;
+	}
+}
+
+/* How many of count pages at gpa are in the same 2 MiB range. */
+static u64 run_length(struct gpa gpa, u64 count)
+{
+	u64 run = ENTRIES - (gpa.v / PAGE_SIZE & (ENTRIES - 1));
+
+	return run < count ? run : count;
+}
+
+void npt_refresh(struct gpa gpa, u64 count)
+{
+	unsigned int vmpl;
+	struct hpa hpa;
+	u64 run;
+
+	gpa = gpa_page(gpa);
+	for (; count; count -= run, gpa.v += run * PAGE_SIZE) {
+		run = run_length(gpa, count);
+		if (region_hpa(gpa, &hpa) || !rmp_entry(hpa))
+			continue;
+		for (vmpl = 0; vmpl < VMPLS; vmpl++)
+			if (npt.view[vmpl].paging_on)
+				refresh_run(vmpl, gpa, hpa, run);
+	}
+}
+
+static void add_view(unsigned int vmpl)
+{
+	npt.view[vmpl].paging_on = heap_alloc(PAGE_SIZE, PAGE_SIZE);
+	npt.view[vmpl].paging_off = heap_alloc(PAGE_SIZE, PAGE_SIZE);
+}
+
+/* With paging off addresses are the private ones without their C-bit. */
+static void link_paging_off(struct view *v)
+{
+	if (v->paging_on)
+		memcpy(v->paging_off, &v->paging_on[ENTRIES / 2],
+		       PAGE_SIZE / 2);
+}
+
+void npt_init(void)
+{
+	const struct region *r;
+	unsigned int i;
+
+	add_view(0);
+	add_view(2);
+	for (i = 0; (r = region_at(i)); i++)
+		npt_refresh(r->gpa, r->size / PAGE_SIZE);
+	for (i = 0; i < VMPLS; i++)
+		link_paging_off(&npt.view[i]);
+	npt.lost_rights = false;
+}
+
+u64 npt_root(unsigned int vmpl, bool paging)
+{
+	const struct view *v = &npt.view[vmpl];
+
+	return (u64)(uintptr_t)(paging ? v->paging_on : v->paging_off);
+}
+
+int npt_lend(unsigned int vmpl, struct gpa gpa)
+{
+	const struct rmp_entry *e;
+	struct hpa hpa;
+	u64 *shared;
+	u64 leaf;
+
+	gpa = gpa_page(gpa);
+	if (region_hpa(gpa, &hpa))
+		return -ENOENT;
+	e = rmp_entry(hpa);
+	if (!(e->flags & RMP_VALIDATED) || e->gpa != gpa.v)
+		return -ENOENT;
+	leaf = private_leaf(e, hpa, gpa, vmpl);
+	if (!leaf)
+		return -EACCES;
+	shared = leaf_table(npt.view[vmpl].paging_on, gpa.v);
+	shared[gpa.v / PAGE_SIZE & (ENTRIES - 1)] = leaf;
+	return 0;
+}
+
+void npt_withdraw(unsigned int vmpl, struct gpa gpa)
+{
+	struct hpa hpa;
+	u64 *shared;
+
+	gpa = gpa_page(gpa);
+	if (region_hpa(gpa, &hpa))
+		return;
+	shared = leaf_table(npt.view[vmpl].paging_on, gpa.v);
+	shared[gpa.v / PAGE_SIZE & (ENTRIES - 1)] = shared_leaf(rmp_entry(hpa),
+								hpa);
+}
+
+bool npt_take_lost_rights(void)
+{
+	bool lost = npt.lost_rights;
+
+	npt.lost_rights = false;
+	return lost;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The machine's options: fw_cfg file opt/org.evtpm/machine, "key=value" words
+ * divided by spaces. Keys: memory=<bytes of guest RAM>, verbose=1, stats=1.
+ */
+#ifndef MACHINE_OPTIONS_H
+#define MACHINE_OPTIONS_H
+
+#include "types.h"
+
+/* Parse text; it must stay in place. Unknown keys are ignored. */
+void options_init(const char *text);
+
+/* The number that a key has (decimal or 0x hex), or otherwise. */
+u64 options_number(const char *key, u64 otherwise);
+
+#endif

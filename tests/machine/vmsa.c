@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The VMSA. Its contents are the guest's: what VMRUN would refuse is refused,
+ * the rest QEMU's SVM checks as hardware does. The machine itself uses no FPU
+ * register, so what they hold is the running context's.
+ */
+#include "asm.h"
+#include "lib.h"
+#include "rmp.h"
+#include "vmsa.h"
+
+#define MSR_TSC_AUX	0xc0000103u
+#define X87_EMPTY	3u
+#define MXCSR_MASK	0xffffu
+
+/* FXSAVE's area in 64-bit mode (APM vol. 2, figure 11-13). */
+struct fxsave {
+	u16 fcw, fsw;
+	u8 ftw, reserved0;
+	u16 fop;
+	u64 rip, rdp;
+	u32 mxcsr, mxcsr_mask;
+	u8 st[8][16];
+	u8 xmm[256];
+	u8 reserved1[96];
+} SVP_PACKED;
+_Static_assert(sizeof(struct fxsave) == 512, "FXSAVE area");
+
+/* One bit per register: not empty. The VMSA has the x87's two bits each. */
+static u8 short_tags(u16 tags)
+{
+	u8 r = 0;
+	unsigned int i;
+
+	for (i = 0; i < 8; i++)
+		if ((tags >> 2 * i & 3) != X87_EMPTY)
+			r |= (u8)(1u << i);
+	return r;
+}
+
+static u16 full_tags(u8 tags)
+{
+	u16 r = 0;
+	unsigned int i;
+
+	for (i = 0; i < 8; i++)
+		if (!(tags >> i & 1))
+			r |= (u16)(X87_EMPTY << 2 * i);
+	return r;
+}
+
+static void fpu_save(struct svp_vmsa *m)
+{
+	struct fxsave f __attribute__((aligned(16)));
+	unsigned int i;
+
+	asm volatile("fxsave64 %0" : "=m"(f));
+	m->x87_fcw = f.fcw;
+	m->x87_fsw = f.fsw;
+	m->x87_ftw = full_tags(f.ftw);
+	m->x87_fop = f.fop;
+	m->x87_rip = f.rip;
+	m->x87_dp = f.rdp;
+	m->mxcsr = f.mxcsr;
+	for (i = 0; i < 8; i++)
+		memcpy(m->fpreg_x87 + 10 * i, f.st[i], 10);
+	memcpy(m->fpreg_xmm, f.xmm, sizeof(f.xmm));
+}
+
+static void fpu_load(const struct svp_vmsa *m)
+{
+	struct fxsave f __attribute__((aligned(16)));
+	unsigned int i;
+
+	memset(&f, 0, sizeof(f));
+	f.fcw = m->x87_fcw;
+	f.fsw = m->x87_fsw;
+	f.ftw = short_tags(m->x87_ftw);
+	f.fop = m->x87_fop;
+	f.rip = m->x87_rip;
+	f.rdp = m->x87_dp;
+	f.mxcsr = m->mxcsr & MXCSR_MASK;
+	for (i = 0; i < 8; i++)
+		memcpy(f.st[i], m->fpreg_x87 + 10 * i, 10);
+	memcpy(f.xmm, m->fpreg_xmm, sizeof(f.xmm));
+	asm volatile("fxrstor64 %0" :: "m"(f));
+}
+
+static bool is_runnable(const struct svp_vmsa *m, unsigned int vmpl)
+{
+	return m->efer & SVP_EFER_SVME && m->vmpl == vmpl &&
+	       m->sev_features & SVP_SEV_FEATURE_SNP;
+}
+
+int vmsa_load(struct context *c)
+{
+	struct rmp_entry *e = rmp_entry(c->vmsa);
+	const struct svp_vmsa *m = hpa_ptr(c->vmsa);
+	const u8 state = RMP_ASSIGNED | RMP_VALIDATED | RMP_VMSA;
+
+	if (!e || (e->flags & (state | RMP_IN_USE)) != state)
+		return -EINVAL;
+	if (!is_runnable(m, c->host.vmpl))
+		return -EINVAL;
+	e->flags |= RMP_IN_USE;
+	memcpy(&c->vmcb->es, m, VMCB_SAVE_SIZE);
+	/* QEMU, as older SVM, takes the CPL from SS.DPL. */
+	c->gpr[GPR_RCX] = m->rcx;
+	c->gpr[GPR_RDX] = m->rdx;
+	c->gpr[GPR_RBX] = m->rbx;
+	c->gpr[GPR_RBP] = m->rbp;
+	c->gpr[GPR_RSI] = m->rsi;
+	c->gpr[GPR_RDI] = m->rdi;
+	memcpy(&c->gpr[GPR_R8], &m->r8, 8 * sizeof(u64));
+	c->vmcb->event_inj = 0;
+	c->vmcb->int_state = 0;
+	wrmsr(MSR_TSC_AUX, m->tsc_aux);
+	fpu_load(m);
+	return 0;
+}
+
+void vmsa_save(struct context *c)
+{
+	struct svp_vmsa *m = hpa_ptr(c->vmsa);
+	struct vmcb *v = c->vmcb;
+
+	v->cpl = (u8)cpu_cpl(c);
+	memcpy(m, &v->es, VMCB_SAVE_SIZE);
+	m->rcx = c->gpr[GPR_RCX];
+	m->rdx = c->gpr[GPR_RDX];
+	m->rbx = c->gpr[GPR_RBX];
+	m->rbp = c->gpr[GPR_RBP];
+	m->rsi = c->gpr[GPR_RSI];
+	m->rdi = c->gpr[GPR_RDI];
+	memcpy(&m->r8, &c->gpr[GPR_R8], 8 * sizeof(u64));
+	m->guest_exit_info_1 = v->exit_info1;
+	m->guest_exit_info_2 = v->exit_info2;
+	m->guest_exit_code = v->exit_code;
+	m->tsc_aux = (u32)rdmsr(MSR_TSC_AUX);
+	fpu_save(m);
+	rmp_entry(c->vmsa)->flags &= (u8)~RMP_IN_USE;
+}
