@@ -30,7 +30,7 @@ struct cpu {
 	struct gpa guest_vmsa;
 	struct gpa guest_caa;
 
-	volatile struct svp_ghcb *ghcb;	/* shared with the host; snp/ghcb.c */
+	struct svp_ghcb *ghcb;	/* shared with the host; snp/ghcb.c */
 	struct gpa ghcb_gpa;
 	struct cpu_tables *tables;	/* GDT, TSS; arch/tables.c */
 	u64 stack_top;

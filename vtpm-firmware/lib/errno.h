@@ -19,8 +19,10 @@
 #define EBUSY 16
 #define EEXIST 17
 #define EINVAL 22
+#define ENOTTY 25
 #define EFBIG 27
 #define ENOSPC 28
+#define ESPIPE 29
 #define EPIPE 32
 #define ERANGE 34
 #define ENOSYS 38
@@ -28,5 +30,6 @@
 #define EBADMSG 74
 #define EOVERFLOW 75
 #define EMSGSIZE 90
+#define ESTALE 116
 
 #endif

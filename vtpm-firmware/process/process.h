@@ -12,6 +12,14 @@
 
 struct cpu;
 struct process;
+struct svp_cpuid_page;
+
+/*
+ * What all processes use: the monitor's copy of the CPUID page, and the TSC's
+ * rate in it. Boot only. -EINVAL when the rate is not to be had: without it
+ * the TPM's clock would not be true.
+ */
+int process_init(const struct svp_cpuid_page *cpuid);
 
 /*
  * Make a process named name (for the log) from the ELF file of size bytes.

@@ -40,8 +40,14 @@ enum term_reason {
  */
 void ghcb_terminate(enum term_reason reason) __attribute__((noreturn));
 
-/* Give cpu a GHCB of its own: a frame made shared, mapped and registered. */
+/*
+ * Give cpu a GHCB of its own: a frame made shared and mapped. Boot CPU only,
+ * for itself and the others. -ENOMEM, -EIO.
+ */
 int ghcb_init(struct cpu *cpu);
+
+/* Register cpu's GHCB with the host; on that cpu, before its first request. */
+int ghcb_register(struct cpu *cpu);
 
 /* IN from port, size 1, 2 or 4 bytes. */
 int ghcb_io_in(struct cpu *cpu, u16 port, unsigned int size, u32 *ret_value);

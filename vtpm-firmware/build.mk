@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# The monitor (freestanding, CPL0) and the boot stage in front of it. The IGVM
+# builder in image/ takes monitor.elf and boot.bin.
+
+MONITOR_DIR := $(B)/vtpm-firmware
+MONITOR_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -mgeneral-regs-only \
+	-mno-red-zone -mcmodel=kernel -fno-pic -fno-pie -fcf-protection=none \
+	-fno-asynchronous-unwind-tables -fno-jump-tables \
+	-fstack-protector-strong -mstack-protector-guard=global \
+	-ffile-prefix-map=$(CURDIR)/= -Wall -Wextra -Werror -Ivtpm-firmware -I.
+MONITOR_SRC := $(wildcard $(addprefix vtpm-firmware/, *.c \
+	$(addsuffix /*.c, boot arch mm process lib snp calls direct)))
+MONITOR_ASM := vtpm-firmware/arch/entry.S vtpm-firmware/arch/trap.S
+MONITOR_OBJ := $(MONITOR_SRC:%.c=$(MONITOR_DIR)/%.o) \
+	$(MONITOR_ASM:%.S=$(MONITOR_DIR)/%.o)
+
+$(MONITOR_DIR)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(MONITOR_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(MONITOR_DIR)/%.o: %.S
+	@mkdir -p $(@D)
+	$(CC) -Ivtpm-firmware -I. -MMD -MP -c -o $@ $<
+
+$(MONITOR_DIR)/monitor.elf: $(MONITOR_OBJ) vtpm-firmware/monitor.ld
+	$(CC) -nostdlib -static -no-pie -Wl,--build-id=none \
+		-Wl,-z,max-page-size=4096 -Wl,-T,vtpm-firmware/monitor.ld \
+		-o $@ $(MONITOR_OBJ)
+
+$(MONITOR_DIR)/boot.elf: $(MONITOR_DIR)/vtpm-firmware/boot/boot.o
+	$(CC) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0x800000 \
+		-Wl,-e,boot_start -o $@ $<
+
+$(MONITOR_DIR)/boot.bin: $(MONITOR_DIR)/boot.elf
+	objcopy -O binary -j .text $< $@
+
+PROGRAMS += $(MONITOR_DIR)/monitor.elf $(MONITOR_DIR)/boot.bin
+-include $(MONITOR_OBJ:.o=.d) $(MONITOR_DIR)/vtpm-firmware/boot/boot.d
