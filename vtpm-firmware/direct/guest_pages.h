@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The guest's copies of the launch pages.
+ */
+#ifndef DIRECT_GUEST_PAGES_H
+#define DIRECT_GUEST_PAGES_H
+
+#include "firmware.h"
+
+/*
+ * The guest's secrets page from the firmware's: no VMPCK of a VMPL that is more
+ * privileged than guest_vmpl, and where the SVSM is.
+ */
+void guest_secrets(const struct svp_secrets *own, unsigned int guest_vmpl,
+		   struct svp_secrets *ret_secrets);
+
+/* The guest's CPUID page from the firmware's: announces the SVSM. */
+void guest_cpuid(const struct svp_cpuid_page *own,
+		 struct svp_cpuid_page *ret_page);
+
+/* The mask of the C-bit by that page; 0 when it does not say. */
+u64 cpuid_c_bit(const struct svp_cpuid_page *page);
+
+#endif
