@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# evtpm-agent and evtpm-collector, and their unit tests.
+
+COLLECTOR_SRC := $(wildcard agent/collector/*.c) agent/evidence/challenge.c
+PUSHER_SRC := $(wildcard agent/pusher/*.c) agent/collector/channel.c \
+	agent/evidence/base64url.c agent/evidence/evidence.c
+AGENT_HEADERS := $(wildcard agent/collector/*.h agent/pusher/*.h \
+	agent/evidence/*.h protocol/*.h)
+AGENT_CFLAGS := $(HOSTCFLAGS) $(HARDENING) -DEVTPM_VERSION='"$(VERSION)"'
+
+PROGRAMS += $(B)/bin/evtpm-agent $(B)/bin/evtpm-collector
+
+$(B)/bin/evtpm-collector: $(COLLECTOR_SRC) $(AGENT_HEADERS) packaging/VERSION
+	@mkdir -p $(@D)
+	$(CC) $(AGENT_CFLAGS) -pie -Wl,-z,relro,-z,now -o $@ \
+		$(filter %.c,$^) -ltss2-esys -ltss2-mu -ltss2-rc \
+		-ltss2-tctildr -lcrypto -lsystemd
+
+$(B)/bin/evtpm-agent: $(PUSHER_SRC) $(AGENT_HEADERS) packaging/VERSION
+	@mkdir -p $(@D)
+	$(CC) $(AGENT_CFLAGS) -pie -Wl,-z,relro,-z,now -o $@ \
+		$(filter %.c,$^) -lcurl -ljansson -lsystemd
+
+UNIT_TESTS += test_backoff test_config test_channel
+test_backoff_SRC := agent/pusher/backoff.c
+test_config_SRC := agent/pusher/config.c
+test_channel_SRC := agent/collector/channel.c

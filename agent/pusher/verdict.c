@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Reads and prints verdicts. jansson bounds the nesting; the answer's size is
+ * bounded by http_post().
+ */
+#include "agent/pusher/verdict.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/pusher/text.h"
+
+#define VERDICT_MAX_TEXT	512
+#define VERDICT_MAX_CHECKS	64
+
+static const char *member(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text ? text : "";
+}
+
+static bool is_check(const json_t *check)
+{
+	const json_t *detail = json_object_get(check, "detail");
+
+	return *member(check, "id") && *member(check, "result") &&
+	       (!detail || json_is_string(detail));
+}
+
+static bool are_checks(const json_t *checks)
+{
+	size_t count = json_array_size(checks);
+
+	if (!count || count > VERDICT_MAX_CHECKS)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!is_check(json_array_get(checks, i)))
+			return false;
+	}
+	return true;
+}
+
+int verdict_parse(const char *json, size_t size, json_t **ret_verdict,
+		  bool *ret_trusted)
+{
+	json_t *root = json_loadb(json, size, JSON_REJECT_DUPLICATES, NULL);
+	const char *verdict = member(root, "verdict");
+	bool trusted = !strcmp(verdict, "trusted");
+
+	if ((!trusted && strcmp(verdict, "refused")) ||
+	    !are_checks(json_object_get(root, "checks"))) {
+		json_decref(root);
+		return -EBADMSG;
+	}
+	*ret_verdict = root;
+	*ret_trusted = trusted;
+	return 0;
+}
+
+static bool is_failed(const json_t *check)
+{
+	return !strcmp(member(check, "result"), "failed");
+}
+
+void verdict_reasons(const json_t *verdict, char *ret_text, size_t room)
+{
+	const json_t *checks = json_object_get(verdict, "checks");
+	const json_t *check;
+	size_t done = 0;
+	int n;
+
+	*ret_text = '\0';
+	for (size_t i = 0; i < json_array_size(checks); i++) {
+		check = json_array_get(checks, i);
+		if (!is_failed(check))
+			continue;
+		n = snprintf(ret_text + done, room - done, "%s%s (%s)",
+			     done ? ", " : "", member(check, "id"),
+			     member(check, "detail"));
+		if (n < 0 || (size_t)n >= room - done)
+			break;
+		done += (size_t)n;
+	}
+	text_make_printable(ret_text);
+}
+
+static void print_check(const json_t *check, FILE *out)
+{
+	char line[VERDICT_MAX_TEXT];
+	int n;
+
+	n = snprintf(line, sizeof(line), "  %-17s %-8s %s",
+		     member(check, "id"), member(check, "result"),
+		     member(check, "detail"));
+	if (n < 0)
+		return;
+	text_make_printable(line);
+	n = (int)strlen(line);
+	while (n && line[n - 1] == ' ')
+		line[--n] = '\0';
+	fprintf(out, "%s\n", line);
+}
+
+void verdict_print(const json_t *verdict, FILE *out)
+{
+	const json_t *checks = json_object_get(verdict, "checks");
+
+	for (size_t i = 0; i < json_array_size(checks); i++)
+		print_check(json_array_get(checks, i), out);
+	/* One of two words: verdict_parse() saw to that. */
+	fprintf(out, "verdict: %s\n", member(verdict, "verdict"));
+}
