@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# The tpm program: a static ELF that runs under the monitor and on Linux.
+
+TPM_DIR := vtpm-firmware/tpm
+TPM_SRC := $(wildcard $(TPM_DIR)/*.c) vtpm-firmware/lib/channel_io.c
+FIRMWARE_USER_HEADERS := $(wildcard protocol/*.h vtpm-firmware/tpm/*.h \
+	vtpm-firmware/attest/*.h vtpm-firmware/lib/*.h)
+
+# Linked at a fixed address, without what is not used, without symbols, and
+# without anything that tells two builds of the same source apart.
+FIRMWARE_USER_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE \
+	-I. -Ivtpm-firmware -DEVTPM_VERSION='"$(VERSION)"' \
+	-fno-pie -ffunction-sections -fdata-sections -fcf-protection=none \
+	-fstack-protector-strong -D_FORTIFY_SOURCE=2
+FIRMWARE_USER_LDFLAGS := -static -no-pie -s -Wl,--gc-sections \
+	-Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro
+
+PROGRAMS += $(B)/bin/tpm
+
+$(B)/bin/tpm: $(TPM_SRC) $(FIRMWARE_USER_HEADERS) packaging/VERSION
+	@mkdir -p $(@D)
+	$(CC) $(FIRMWARE_USER_CFLAGS) $(FIRMWARE_USER_LDFLAGS) -o $@ \
+		$(filter %.c,$^) -ltpms -lcrypto

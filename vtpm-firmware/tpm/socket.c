@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * One thread, a poll loop, a few clients. They are local and may do what they
+ * like with the TPM, but not with this process: lengths are checked.
+ */
+#include "tpm/socket.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "protocol/tpm_commands.h"
+#include "tpm/engine.h"
+
+#define CLIENTS 8u
+
+/* Simulator commands that have more than an empty answer. */
+#define SIM_SEND_COMMAND	8u
+#define SIM_SESSION_END		20u
+#define SIM_STOP		21u
+
+/* What a descriptor is for. A listener makes clients of its own kind. */
+enum kind { COMMANDS, PLATFORM, BARE };
+
+struct endpoint {
+	int fd;
+	enum kind kind;
+};
+
+static bool receive(int fd, void *data, size_t size)
+{
+	return recv(fd, data, size, MSG_WAITALL) == (ssize_t)size;
+}
+
+static bool transmit(int fd, const void *data, size_t size)
+{
+	return send(fd, data, size, MSG_NOSIGNAL) == (ssize_t)size;
+}
+
+static bool receive_u32(int fd, svp_u32 *ret_value)
+{
+	svp_u8 b[4];
+
+	if (!receive(fd, b, sizeof(b)))
+		return false;
+	*ret_value = svp_be32(b);
+	return true;
+}
+
+static bool transmit_u32(int fd, svp_u32 value)
+{
+	svp_u8 b[4];
+
+	svp_put_be32(b, value);
+	return transmit(fd, b, sizeof(b));
+}
+
+/* SEND_COMMAND: locality, size, command; size, response, zero. */
+static bool serve_command(int fd)
+{
+	svp_u8 command[ENGINE_BUFFER_MAX], response[ENGINE_BUFFER_MAX];
+	svp_u8 locality;
+	svp_u32 size;
+	size_t n;
+
+	return receive(fd, &locality, 1) && receive_u32(fd, &size) &&
+	       size <= sizeof(command) && receive(fd, command, size) &&
+	       !engine_execute(command, size, response, &n) &&
+	       transmit_u32(fd, (svp_u32)n) && transmit(fd, response, n) &&
+	       transmit_u32(fd, 0);
+}
+
+static bool serve_simulator(int fd, enum kind kind)
+{
+	svp_u32 code;
+
+	if (!receive_u32(fd, &code) || code == SIM_SESSION_END ||
+	    code == SIM_STOP)
+		return false;
+	if (code == SIM_SEND_COMMAND)
+		return kind == COMMANDS && serve_command(fd);
+	/* Power, NV and the like: this TPM is on, and stays on. */
+	return transmit_u32(fd, 0);
+}
+
+/* A bare command says its own size. */
+static bool serve_bare(int fd)
+{
+	svp_u8 command[ENGINE_BUFFER_MAX], response[ENGINE_BUFFER_MAX];
+	svp_u32 size;
+	size_t n;
+
+	if (!receive(fd, command, SVP_TPM_HEADER_SIZE))
+		return false;
+	size = svp_be32(command + 2);
+	return size >= SVP_TPM_HEADER_SIZE && size <= sizeof(command) &&
+	       receive(fd, command + SVP_TPM_HEADER_SIZE,
+		       size - SVP_TPM_HEADER_SIZE) &&
+	       !engine_execute(command, size, response, &n) &&
+	       transmit(fd, response, n);
+}
+
+static bool serve_client(const struct endpoint *e)
+{
+	return e->kind == BARE ? serve_bare(e->fd) :
+				 serve_simulator(e->fd, e->kind);
+}
+
+static int listen_on(int family, const void *address, socklen_t size)
+{
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+
+	if (fd < 0)
+		return -errno;
+	if (family == AF_INET)
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (bind(fd, address, size) || listen(fd, CLIENTS)) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+static int listen_port(unsigned int port)
+{
+	struct sockaddr_in a = {
+		.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+
+	return listen_on(AF_INET, &a, sizeof(a));
+}
+
+static int listen_path(const char *path)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+
+	if (strlen(path) >= sizeof(a.sun_path))
+		return -ENAMETOOLONG;
+	strcpy(a.sun_path, path);
+	return listen_on(AF_UNIX, &a, sizeof(a));
+}
+
+/* Serve one client, or take a new one in; a full house turns it away. */
+static void handle(struct endpoint *endpoints, unsigned int i,
+		   unsigned int listeners, unsigned int *count)
+{
+	struct endpoint *e = &endpoints[i];
+	int fd;
+
+	if (i >= listeners) {
+		if (!serve_client(e)) {
+			close(e->fd);
+			*e = endpoints[--*count];
+		}
+		return;
+	}
+	fd = accept(e->fd, NULL, NULL);
+	if (fd >= 0 && *count == listeners + CLIENTS)
+		close(fd);
+	else if (fd >= 0)
+		endpoints[(*count)++] = (struct endpoint){ fd, e->kind };
+}
+
+static int loop(struct endpoint *endpoints, unsigned int listeners)
+{
+	struct pollfd fds[2 + CLIENTS];
+	unsigned int count = listeners;
+
+	for (;;) {
+		for (unsigned int i = 0; i < count; i++)
+			fds[i] = (struct pollfd){ endpoints[i].fd, POLLIN, 0 };
+		if (poll(fds, count, -1) < 0 && errno != EINTR)
+			return -errno;
+		/* From the last, as one that ends is replaced by the last. */
+		for (unsigned int i = count; i-- > 0;)
+			if (fds[i].revents)
+				handle(endpoints, i, listeners, &count);
+	}
+}
+
+int socket_serve(const char *where)
+{
+	struct endpoint endpoints[2 + CLIENTS];
+	char *end;
+	unsigned long port = strtoul(where, &end, 10);
+	unsigned int listeners = 1;
+
+	if (*end || !port) {
+		endpoints[0] = (struct endpoint){ listen_path(where), BARE };
+	} else if (port < 65535) {
+		endpoints[0] = (struct endpoint){
+			listen_port((unsigned int)port), COMMANDS };
+		endpoints[1] = (struct endpoint){
+			listen_port((unsigned int)port + 1), PLATFORM };
+		listeners = 2;
+	} else {
+		return -EINVAL;
+	}
+	for (unsigned int i = 0; i < listeners; i++)
+		if (endpoints[i].fd < 0)
+			return endpoints[i].fd;
+	return loop(endpoints, listeners);
+}
