@@ -9,7 +9,8 @@ MONITOR_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -mgeneral-regs-only \
 	-fstack-protector-strong -mstack-protector-guard=global \
 	-ffile-prefix-map=$(CURDIR)/= -Wall -Wextra -Werror -Ivtpm-firmware -I.
 MONITOR_SRC := $(wildcard $(addprefix vtpm-firmware/, *.c \
-	$(addsuffix /*.c, boot arch mm process lib snp calls direct)))
+	lib/log.c lib/string.c \
+	$(addsuffix /*.c, boot arch mm process snp calls direct)))
 MONITOR_ASM := vtpm-firmware/arch/entry.S vtpm-firmware/arch/trap.S
 MONITOR_OBJ := $(MONITOR_SRC:%.c=$(MONITOR_DIR)/%.o) \
 	$(MONITOR_ASM:%.S=$(MONITOR_DIR)/%.o)
