@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# The IGVM builder, evtpm-measure, and the firmware's image itself.
+
+IMAGE_DIR := vtpm-firmware/image
+IMAGE_HEADERS := $(wildcard protocol/*.h $(IMAGE_DIR)/*.h vtpm-firmware/tpm/*.h)
+IMAGE_CFLAGS := $(HOSTCFLAGS) $(HARDENING) -Ivtpm-firmware \
+	-DEVTPM_VERSION='"$(VERSION)"'
+IGVM_SRC := $(addprefix $(IMAGE_DIR)/,build_image.c elf_image.c file.c \
+	igvm_writer.c start_vmsa.c)
+
+PROGRAMS += $(B)/bin/evtpm-igvm $(B)/evtpm.igvm
+
+$(B)/bin/evtpm-igvm: $(IMAGE_DIR)/igvm_main.c $(IGVM_SRC) $(IMAGE_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(IMAGE_CFLAGS) -pie -o $@ $(filter %.c,$^)
+
+$(B)/evtpm.igvm: $(B)/bin/evtpm-igvm $(B)/vtpm-firmware/boot.bin \
+		$(B)/vtpm-firmware/monitor.elf $(B)/bin/tpm $(B)/bin/attest \
+		packaging/VERSION
+	$(B)/bin/evtpm-igvm --boot-stage $(B)/vtpm-firmware/boot.bin \
+		--monitor $(B)/vtpm-firmware/monitor.elf --tpm $(B)/bin/tpm \
+		--attest $(B)/bin/attest --version-text "evtpm $(VERSION)" \
+		--output $@
