@@ -138,8 +138,9 @@ static int load_cmdline(const struct fw_cfg *device, struct loaded_files *files)
 	rc = fw_cfg_read(device, &entry, c->bytes);
 	if (rc)
 		return rc;
-	c->bytes[entry.size] = 0;
+	/* What lies behind a NUL is not measured, so the guest has none of it. */
 	c->size = strlen((const char *)c->bytes);
+	memset(c->bytes + c->size, 0, GUEST_CMDLINE_SIZE - c->size);
 	return c->size <= files->image.cmdline_max ? 0 : -ENOSPC;
 }
 
