@@ -21,3 +21,13 @@ $(B)/evtpm.igvm: $(B)/bin/evtpm-igvm $(B)/vtpm-firmware/boot.bin \
 		--monitor $(B)/vtpm-firmware/monitor.elf --tpm $(B)/bin/tpm \
 		--attest $(B)/bin/attest --version-text "evtpm $(VERSION)" \
 		--output $@
+
+MEASURE_SRC := $(addprefix $(IMAGE_DIR)/,boot_events.c file.c igvm_reader.c \
+	launch_measure.c) vtpm-firmware/tpm/digests.c
+
+PROGRAMS += $(B)/bin/evtpm-measure
+
+$(B)/bin/evtpm-measure: $(IMAGE_DIR)/measure_main.c \
+		$(IMAGE_DIR)/measure_json.c $(MEASURE_SRC) $(IMAGE_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(IMAGE_CFLAGS) -pie -o $@ $(filter %.c,$^) -lcrypto -ljansson
