@@ -21,7 +21,22 @@ $(B)/bin/evtpm-agent: $(PUSHER_SRC) $(AGENT_HEADERS) packaging/VERSION
 	$(CC) $(AGENT_CFLAGS) -pie -Wl,-z,relro,-z,now -o $@ \
 		$(filter %.c,$^) -lcurl -ljansson -lsystemd
 
-UNIT_TESTS += test_backoff test_config test_channel
+# Preloaded by the agent's tests: configfs-tsm with a lab's reports.
+PROGRAMS += $(B)/tests/lib/fake_tsm.so
+$(B)/tests/lib/fake_tsm.so: tests/linux/fake_tsm.c $(addprefix \
+		tests/machine/secure-processor/,report.c lab.c) $(AGENT_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(HOSTCFLAGS) -shared -fPIC -o $@ $(filter %.c,$^) -lcrypto
+
+UNIT_TESTS += test_backoff test_config test_channel test_tsm test_verdict \
+	test_challenge_answer
 test_backoff_SRC := agent/pusher/backoff.c
 test_config_SRC := agent/pusher/config.c
 test_channel_SRC := agent/collector/channel.c
+test_tsm_SRC := agent/collector/tsm.c
+test_tsm_LIBS := -lcrypto -Wl,--wrap=openat,--wrap=mkdirat,--wrap=unlinkat
+test_verdict_SRC := agent/pusher/verdict.c
+test_verdict_LIBS := -ljansson
+test_challenge_answer_SRC := agent/pusher/challenge_answer.c \
+	agent/evidence/base64url.c
+test_challenge_answer_LIBS := -ljansson
