@@ -51,14 +51,16 @@ static svp_u64 msr_protocol(svp_u64 request)
 
 svp_u64 guest_svsm_call(const struct guest *g, struct svsm_call *call)
 {
-	register svp_u64 r8 asm("r8") = call->r8;
-	register svp_u64 r9 asm("r9") = call->r9;
 	svp_u64 rax = call->rax, rcx = call->rcx, rdx = call->rdx;
+	register svp_u64 r8 asm("r8");
+	register svp_u64 r9 asm("r9");
 	svp_u64 before = rdmsr(SVP_MSR_GHCB);
 	svp_u8 pending = 0;
 
 	g->caa->call_pending = 1;
 	wrmsr(SVP_MSR_GHCB, SVP_GHCB_MSR_RUN_VMPL_REQ);
+	r8 = call->r8;
+	r9 = call->r9;
 	asm volatile("rep; vmmcall"
 		     : "+a"(rax), "+c"(rcx), "+d"(rdx), "+r"(r8), "+r"(r9)
 		     : : "memory");

@@ -76,7 +76,7 @@ static void output_close(struct output *o, bool ok)
 
 static void save_key(const char *dir, const char *name, EVP_PKEY *key)
 {
-	struct output o;
+	struct output o = { 0 };
 	FILE *f = output_open(&o, dir, name, 0600);
 
 	output_close(&o, PEM_write_PKCS8PrivateKey(f, key, NULL, NULL, 0,
@@ -85,7 +85,7 @@ static void save_key(const char *dir, const char *name, EVP_PKEY *key)
 
 static void save_der(const char *dir, const char *name, X509 *cert)
 {
-	struct output o;
+	struct output o = { 0 };
 	FILE *f = output_open(&o, dir, name, 0644);
 
 	output_close(&o, i2d_X509_fp(f, cert));
@@ -94,7 +94,7 @@ static void save_der(const char *dir, const char *name, X509 *cert)
 static void save_pem(const char *dir, const char *name, X509 *first,
 		     X509 *second)
 {
-	struct output o;
+	struct output o = { 0 };
 	FILE *f = output_open(&o, dir, name, 0644);
 
 	output_close(&o, PEM_write_X509(f, first) &&
@@ -103,7 +103,7 @@ static void save_pem(const char *dir, const char *name, X509 *first,
 
 static void save_crl(const char *dir, const char *name, X509_CRL *crl)
 {
-	struct output o;
+	struct output o = { 0 };
 	FILE *f = output_open(&o, dir, name, 0644);
 
 	output_close(&o, i2d_X509_CRL_fp(f, crl));
@@ -112,7 +112,7 @@ static void save_crl(const char *dir, const char *name, X509_CRL *crl)
 static void save_bytes(const char *dir, const char *name, const void *data,
 		       size_t size)
 {
-	struct output o;
+	struct output o = { 0 };
 	FILE *f = output_open(&o, dir, name, 0644);
 
 	output_close(&o, fwrite(data, 1, size, f) == size);
