@@ -14,6 +14,7 @@
 #include "stop.h"
 #include "trap.h"
 
+#define MAX_REFUSALS		32u
 #define PORT_FIRMWARE_LOG	0x402u
 #define PORT_KEYBOARD		0x64u
 #define KEYBOARD_RESET		0xfeu
@@ -59,6 +60,16 @@ static bool is_device_memory(u64 at, u64 size)
 	return at >= dram.high_end;
 }
 
+/* A guest may probe such a port for ever: the log shows the first times. */
+static void log_refused(const struct host_vcpu *v, u16 port, const char *what)
+{
+	static unsigned int count;
+
+	if (count++ < MAX_REFUSALS)
+		log_line("vcpu=%u vmpl=%u: %s port %x refused", v->apic_id,
+			 v->vmpl, what, port);
+}
+
 static bool is_machines_port(const struct host_vcpu *v, u16 port)
 {
 	if (port >= SP_CHANNEL_PORT && port < SP_CHANNEL_PORT + SP_CHANNEL_PORTS)
@@ -71,8 +82,7 @@ static bool is_machines_port(const struct host_vcpu *v, u16 port)
 u64 host_port_read(const struct host_vcpu *v, u16 port, unsigned int size)
 {
 	if (is_machines_port(v, port)) {
-		log_line("vcpu=%u vmpl=%u: read of port %x refused", v->apic_id,
-			 v->vmpl, port);
+		log_refused(v, port, "read of");
 		return ~0ull;
 	}
 	switch (size) {
@@ -103,8 +113,7 @@ void host_port_write(const struct host_vcpu *v, u16 port, u64 value,
 		     unsigned int size)
 {
 	if (is_machines_port(v, port)) {
-		log_line("vcpu=%u vmpl=%u: write to port %x refused",
-			 v->apic_id, v->vmpl, port);
+		log_refused(v, port, "write to");
 		return;
 	}
 	note_end(v, port, value);
