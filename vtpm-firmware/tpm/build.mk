@@ -21,3 +21,10 @@ $(B)/bin/tpm: $(TPM_SRC) $(FIRMWARE_USER_HEADERS) packaging/VERSION
 	@mkdir -p $(@D)
 	$(CC) $(FIRMWARE_USER_CFLAGS) $(FIRMWARE_USER_LDFLAGS) -o $@ \
 		$(filter %.c,$^) -ltpms -lcrypto
+
+UNIT_TESTS += test_event_log test_tpm_serve
+test_event_log_SRC := $(TPM_DIR)/event_log.c
+test_event_log_CFLAGS := -Ivtpm-firmware
+test_tpm_serve_SRC := $(filter-out %/main.c %/socket.c,$(TPM_SRC))
+test_tpm_serve_CFLAGS := -Ivtpm-firmware
+test_tpm_serve_LIBS := -ltpms -lcrypto
