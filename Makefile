@@ -22,7 +22,8 @@ UNIT_TESTS :=
 .PHONY: all
 all: programs
 
-include $(sort $(wildcard */build.mk */*/build.mk */*/*/build.mk))
+include $(sort $(filter-out $(B)/% build/%,$(wildcard */build.mk */*/build.mk \
+	*/*/*/build.mk)))
 
 .PHONY: programs
 programs: $(PROGRAMS)
