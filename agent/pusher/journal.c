@@ -43,5 +43,5 @@ void journal_tell(enum journal_event event, const char *format, ...)
 	if (!getenv("JOURNAL_STREAM") ||
 	    sd_journal_send("MESSAGE=%s", text, "MESSAGE_ID=%s", row->id,
 			    "PRIORITY=%i", row->priority, NULL) < 0)
-		fprintf(stderr, "<%d>%s\n", row->priority, text);
+		fprintf(stderr, "evtpm-agent: %s\n", text);
 }

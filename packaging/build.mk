@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make install DESTDIR=... PREFIX=...: agent, verifier, measuring tool and the
+# firmware image, with units and manual pages. Nothing is enabled or started.
+
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+INSTALL_BIN := $(addprefix $(B)/bin/,evtpm-agent evtpm-verifier evtpm-measure)
+INSTALL_LIBEXEC := $(B)/bin/evtpm-collector
+SYSTEMD := packaging/systemd
+INSTALL := install -D -m
+
+.PHONY: install
+install: $(INSTALL_BIN) $(INSTALL_LIBEXEC) $(B)/evtpm.igvm
+	for f in $(notdir $(INSTALL_BIN)); do \
+		$(INSTALL) 755 $(B)/bin/$$f $(DESTDIR)$(PREFIX)/bin/$$f; done
+	$(INSTALL) 755 $(INSTALL_LIBEXEC) \
+		$(DESTDIR)$(PREFIX)/libexec/evtpm/evtpm-collector
+	$(INSTALL) 644 $(B)/evtpm.igvm $(DESTDIR)$(PREFIX)/share/evtpm/evtpm.igvm
+	for f in $(notdir $(wildcard $(SYSTEMD)/*.service \
+			$(SYSTEMD)/*.socket)); do \
+		$(INSTALL) 644 $(SYSTEMD)/$$f $(DESTDIR)$(UNITDIR)/$$f && \
+		sed -i 's,=/usr/,=$(PREFIX)/,' $(DESTDIR)$(UNITDIR)/$$f; done
+	$(INSTALL) 644 $(SYSTEMD)/evtpm.sysusers.conf \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d/evtpm.conf
+	$(INSTALL) 644 $(SYSTEMD)/evtpm.catalog \
+		$(DESTDIR)$(PREFIX)/lib/systemd/catalog/evtpm.catalog
+	$(INSTALL) 644 $(SYSTEMD)/agent.conf \
+		$(DESTDIR)$(PREFIX)/share/doc/evtpm/agent.conf.example
+	for f in $(notdir $(wildcard packaging/man/*.8)); do \
+		$(INSTALL) 644 packaging/man/$$f \
+			$(DESTDIR)$(PREFIX)/share/man/man8/$$f; done
