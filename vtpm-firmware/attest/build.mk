@@ -11,3 +11,9 @@ $(B)/bin/attest: $(ATTEST_SRC) $(wildcard protocol/*.h vtpm-firmware/*/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(FIRMWARE_USER_CFLAGS) $(FIRMWARE_USER_LDFLAGS) -o $@ \
 		$(filter %.c,$^) -lcrypto
+
+UNIT_TESTS += test_attest_exchange
+test_attest_exchange_SRC := $(filter-out %/main.c,$(ATTEST_SRC)) \
+	$(addprefix tests/machine/secure-processor/,messages.c report.c lab.c)
+test_attest_exchange_CFLAGS := -Ivtpm-firmware -Itests/unit
+test_attest_exchange_LIBS := -lcrypto

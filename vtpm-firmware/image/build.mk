@@ -31,3 +31,11 @@ $(B)/bin/evtpm-measure: $(IMAGE_DIR)/measure_main.c \
 		$(IMAGE_DIR)/measure_json.c $(MEASURE_SRC) $(IMAGE_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(IMAGE_CFLAGS) -pie -o $@ $(filter %.c,$^) -lcrypto -ljansson
+
+UNIT_TESTS += test_igvm_writer test_launch_measure
+test_igvm_writer_SRC := $(addprefix $(IMAGE_DIR)/,igvm_writer.c igvm_reader.c)
+test_igvm_writer_CFLAGS := -Ivtpm-firmware
+test_launch_measure_SRC := $(sort $(IGVM_SRC) $(MEASURE_SRC)) \
+	tests/machine/secure-processor/launch_digest.c
+test_launch_measure_CFLAGS := -Ivtpm-firmware
+test_launch_measure_LIBS := -lcrypto
