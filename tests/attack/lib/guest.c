@@ -165,6 +165,21 @@ void guest_print_number(const char *text, svp_u64 number)
 	console_text("\n");
 }
 
+void guest_print_bytes(const char *name, const svp_u8 *data, size_t size)
+{
+	char pair[3] = { 0 };
+	size_t i;
+
+	console_text(name);
+	console_text(": ");
+	for (i = 0; i < size; i++) {
+		pair[0] = "0123456789abcdef"[data[i] >> 4];
+		pair[1] = "0123456789abcdef"[data[i] & 15];
+		console_text(pair);
+	}
+	console_text("\n");
+}
+
 void guest_expect(const char *name, svp_u64 got, svp_u64 wanted)
 {
 	if (got != wanted) {

@@ -35,6 +35,9 @@ void guest_main(const struct guest *guest);
 void guest_print(const char *text);
 void guest_print_number(const char *text, svp_u64 number);
 
+/* Write "name: ", size bytes in hex, and a newline. */
+void guest_print_bytes(const char *name, const svp_u8 *data, size_t size);
+
 /* Print "FAIL: " and the reason, and power off. Never returns. */
 void guest_fail(const char *reason) __attribute__((noreturn));
 
