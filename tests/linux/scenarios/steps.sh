@@ -34,11 +34,16 @@ is_character_device() {
 	ls -l "$1" && [ -c "$1" ]
 }
 
-# push TRUSTED|REFUSED: what the verifier must say to this machine.
+# push VERDICT: send evidence; the verifier must say trusted or refused.
 push() {
 	evtpm-agent once --verifier "$evtpm_verifier" \
-		--ca /etc/evtpm/verifier-ca.pem
+		--ca-file /etc/evtpm/verifier-ca.pem
 	status=$?
-	echo "evtpm-agent once: exit status $status"
-	[ $status -eq "$1" ]
+	case $status in
+	0) verdict=trusted ;;
+	3) verdict=refused ;;
+	*) verdict="none, exit status $status" ;;
+	esac
+	echo "verdict: $verdict"
+	[ "$verdict" = "$1" ]
 }

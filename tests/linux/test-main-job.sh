@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The main job as the demo runs it: three boots' worth of evidence, three
+# verdicts, and nothing that hardware would have stopped.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=${EVTPM_BUILD:-build}
+work=$build/logs/main-job
+
+tests/demo --build "$build" --work "$work"
+for tool in getcap pcrread pcrextend createprimary create quote checkquote; do
+	grep -q "^evtpm-step: passed: tpm2_$tool" "$work/first.console" ||
+		{ echo "tpm2_$tool did not run"; exit 1; }
+done
+! grep -H violation "$work"/*.machine.log
