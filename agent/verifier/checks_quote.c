@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The checks of what the TPM says: attestation key, quote and PCR values.
+ */
+#include <openssl/evp.h>
+#include <string.h>
+
+#include "agent/evidence/challenge.h"
+#include "agent/verifier/checks.h"
+
+bool check_ak_bound(const struct context *c, struct reason *ret_why)
+{
+	const struct manifest_key *ak = manifest_ak(&c->manifest);
+
+	if (!ak) {
+		reason_set(ret_why,
+			   "none of the manifest's %zu keys is an attestation key",
+			   c->manifest.count);
+		return false;
+	}
+	reason_set(ret_why, "%s attestation key in the manifest",
+		   ak->type == SVP_TPM_ALG_ECC ? "ECC" : "RSA");
+	return true;
+}
+
+bool check_quote_signature(const struct context *c, struct reason *ret_why)
+{
+	const struct evidence_record *quote =
+		&c->evidence->record[SVP_RECORD_QUOTE];
+	const struct evidence_record *signature =
+		&c->evidence->record[SVP_RECORD_QUOTE_SIGNATURE];
+	const struct manifest_key *ak = manifest_ak(&c->manifest);
+
+	if (!ak) {
+		reason_set(ret_why, "there is no attestation key");
+		return false;
+	}
+	if (quote_verify(quote->data, quote->size, signature->data,
+			 signature->size, ak, ret_why))
+		return false;
+	reason_set(ret_why, "by the attestation key");
+	return true;
+}
+
+bool check_quote_nonce(const struct context *c, struct reason *ret_why)
+{
+	svp_u8 expected[SVP_SHA256_SIZE];
+	bool good;
+
+	good = !challenge_qualifying_data(&c->challenge, expected) &&
+	       c->quote.extra_size == sizeof(expected) &&
+	       !memcmp(c->quote.extra_data, expected, sizeof(expected));
+	reason_set(ret_why, good ? "made for this challenge" :
+		   "the quote was not made for this challenge");
+	return good;
+}
+
+/* SHA-256 over the values of the quoted PCRs, in order. */
+static bool digest_of_pcrs(const struct context *c, svp_u8 *ret_digest)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool good = ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL);
+	unsigned int i;
+
+	for (i = 0; good && i < SVP_TPM_PCRS; i++)
+		if (c->quote.pcr_mask >> i & 1)
+			good = EVP_DigestUpdate(ctx, c->pcr[i],
+						sizeof(c->pcr[i]));
+	good = good && EVP_DigestFinal_ex(ctx, ret_digest, NULL);
+	EVP_MD_CTX_free(ctx);
+	return good;
+}
+
+bool check_quote_pcrs(const struct context *c, struct reason *ret_why)
+{
+	svp_u32 wanted = policy_mask(c->a->policy);
+	svp_u8 digest[SVP_SHA256_SIZE];
+
+	if (c->quote.pcr_mask != c->pcr_mask) {
+		reason_set(ret_why, "PCRs 0x%06x are quoted, 0x%06x were sent",
+			   c->quote.pcr_mask, c->pcr_mask);
+		return false;
+	}
+	if (wanted & ~c->pcr_mask) {
+		reason_set(ret_why, "PCR %d of the policy is not quoted",
+			   __builtin_ctz(wanted & ~c->pcr_mask));
+		return false;
+	}
+	if (!digest_of_pcrs(c, digest) ||
+	    memcmp(digest, c->quote.pcr_digest, sizeof(digest))) {
+		reason_set(ret_why, "the PCR values are not those quoted");
+		return false;
+	}
+	reason_set(ret_why, "PCRs 0x%06x as quoted", c->pcr_mask);
+	return true;
+}
