@@ -40,3 +40,9 @@ test_verdict_LIBS := -ljansson
 test_challenge_answer_SRC := agent/pusher/challenge_answer.c \
 	agent/evidence/base64url.c
 test_challenge_answer_LIBS := -ljansson
+
+UNIT_TESTS += test_serve test_collector_client
+test_serve_SRC := $(filter-out %/main.c,$(COLLECTOR_SRC))
+test_serve_LIBS := -ltss2-esys -ltss2-mu -ltss2-rc -ltss2-tctildr -lcrypto
+test_collector_client_SRC := agent/pusher/collector_client.c \
+	agent/pusher/config.c agent/pusher/stop.c agent/collector/channel.c

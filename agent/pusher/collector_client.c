@@ -138,14 +138,14 @@ static int open_collector(const struct config *config,
 		return 0;
 	}
 	if (*config->collector || (fd != -ENOENT && fd != -ECONNREFUSED)) {
-		snprintf(error, COLLECTOR_MAX_ERROR, "collector %s: %s", path,
-			 strerror(-fd));
+		snprintf(error, COLLECTOR_MAX_ERROR, "collector %.108s: %s",
+			 path, strerror(-fd));
 		return fd;
 	}
 	err = start_child(config, ret_collector);
 	if (err)
 		snprintf(error, COLLECTOR_MAX_ERROR,
-			 "no collector at %s, and evtpm-collector: %s", path,
+			 "no collector at %.108s, and evtpm-collector: %s", path,
 			 strerror(-err));
 	return err;
 }

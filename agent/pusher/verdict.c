@@ -21,22 +21,35 @@ static const char *member(const json_t *object, const char *name)
 	return text ? text : "";
 }
 
-static bool is_check(const json_t *check)
+static bool is_passed(const json_t *check)
 {
-	const json_t *detail = json_object_get(check, "detail");
-
-	return *member(check, "id") && *member(check, "result") &&
-	       (!detail || json_is_string(detail));
+	return !strcmp(member(check, "result"), "pass");
 }
 
-static bool are_checks(const json_t *checks)
+static bool is_failed(const json_t *check)
+{
+	return !strcmp(member(check, "result"), "fail");
+}
+
+static bool is_check(const json_t *check)
+{
+	const json_t *reason = json_object_get(check, "reason");
+
+	return *member(check, "id") && (is_passed(check) || is_failed(check)) &&
+	       (!reason || json_is_string(reason));
+}
+
+/* Well-formed, and none that failed when the verdict is to be trusted. */
+static bool are_checks(const json_t *checks, bool trusted)
 {
 	size_t count = json_array_size(checks);
+	const json_t *check;
 
 	if (!count || count > VERDICT_MAX_CHECKS)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		if (!is_check(json_array_get(checks, i)))
+		check = json_array_get(checks, i);
+		if (!is_check(check) || (trusted && is_failed(check)))
 			return false;
 	}
 	return true;
@@ -50,18 +63,13 @@ int verdict_parse(const char *json, size_t size, json_t **ret_verdict,
 	bool trusted = !strcmp(verdict, "trusted");
 
 	if ((!trusted && strcmp(verdict, "refused")) ||
-	    !are_checks(json_object_get(root, "checks"))) {
+	    !are_checks(json_object_get(root, "checks"), trusted)) {
 		json_decref(root);
 		return -EBADMSG;
 	}
 	*ret_verdict = root;
 	*ret_trusted = trusted;
 	return 0;
-}
-
-static bool is_failed(const json_t *check)
-{
-	return !strcmp(member(check, "result"), "failed");
 }
 
 void verdict_reasons(const json_t *verdict, char *ret_text, size_t room)
@@ -78,7 +86,7 @@ void verdict_reasons(const json_t *verdict, char *ret_text, size_t room)
 			continue;
 		n = snprintf(ret_text + done, room - done, "%s%s (%s)",
 			     done ? ", " : "", member(check, "id"),
-			     member(check, "detail"));
+			     member(check, "reason"));
 		if (n < 0 || (size_t)n >= room - done)
 			break;
 		done += (size_t)n;
@@ -91,9 +99,9 @@ static void print_check(const json_t *check, FILE *out)
 	char line[VERDICT_MAX_TEXT];
 	int n;
 
-	n = snprintf(line, sizeof(line), "  %-17s %-8s %s",
-		     member(check, "id"), member(check, "result"),
-		     member(check, "detail"));
+	n = snprintf(line, sizeof(line), "  %-4s %-17s %s",
+		     is_passed(check) ? "ok" : "FAIL", member(check, "id"),
+		     member(check, "reason"));
 	if (n < 0)
 		return;
 	text_make_printable(line);

@@ -14,14 +14,14 @@
 
 static const char refused[] =
 	"{\"verdict\": \"refused\", \"checks\": ["
-	"{\"id\": \"chain\", \"result\": \"passed\"},"
-	"{\"id\": \"pcr-policy\", \"result\": \"failed\","
-	" \"detail\": \"PCR 9: unknown \\u001b[31mevent\\nverdict: trusted\"},"
-	"{\"id\": \"measurement\", \"result\": \"failed\","
-	" \"detail\": \"not in the policy\"}]}";
+	"{\"id\": \"chain\", \"result\": \"pass\"},"
+	"{\"id\": \"pcr-policy\", \"result\": \"fail\","
+	" \"reason\": \"PCR 9: unknown \\u001b[31mevent\\nverdict: trusted\"},"
+	"{\"id\": \"measurement\", \"result\": \"fail\","
+	" \"reason\": \"not in the policy\"}]}";
 static const char trusted[] =
 	"{\"verdict\": \"trusted\", \"checks\": ["
-	"{\"id\": \"chain\", \"result\": \"passed\"}], \"more\": 1}";
+	"{\"id\": \"chain\", \"result\": \"pass\"}], \"more\": 1}";
 
 static int parse(const char *json, json_t **ret_verdict, bool *ret_trusted)
 {
@@ -53,17 +53,21 @@ static void what_is_no_verdict_is_refused(void **state)
 		"{\"verdict\": \"trusted\", \"checks\": [{}]}",
 		"{\"verdict\": \"trusted\", \"checks\": [{\"id\": \"a\"}]}",
 		"{\"verdict\": \"trusted\", \"checks\": "
-			"[{\"id\": 1, \"result\": \"passed\"}]}",
+			"[{\"id\": 1, \"result\": \"pass\"}]}",
+		"{\"verdict\": \"trusted\", \"checks\": "
+			"[{\"id\": \"a\", \"result\": \"maybe\"}]}",
 		"{\"verdict\": \"trusted\", \"checks\": [{\"id\": \"a\", "
-			"\"result\": \"passed\", \"detail\": []}]}",
+			"\"result\": \"pass\", \"reason\": []}]}",
+		"{\"verdict\": \"trusted\", \"checks\": "
+			"[{\"id\": \"a\", \"result\": \"fail\"}]}",
 		"{\"verdict\": \"Trusted\", \"checks\": "
-			"[{\"id\": \"a\", \"result\": \"passed\"}]}",
+			"[{\"id\": \"a\", \"result\": \"pass\"}]}",
 		"{\"verdict\": true, \"checks\": "
-			"[{\"id\": \"a\", \"result\": \"passed\"}]}",
+			"[{\"id\": \"a\", \"result\": \"pass\"}]}",
 		"{\"verdict\": \"trusted\", \"verdict\": \"refused\", "
 			"\"checks\": [{\"id\": \"a\", \"result\": \"b\"}]}",
 		"{\"verdict\": \"trusted\", \"checks\": "
-			"[{\"id\": \"a\", \"result\": \"passed\"}]} x",
+			"[{\"id\": \"a\", \"result\": \"pass\"}]} x",
 	};
 	json_t *verdict;
 	bool is_trusted;
@@ -96,7 +100,7 @@ static void too_many_checks_and_too_deep_nesting_are_refused(void **state)
 	assert_int_equal(parse(json, &verdict, &is_trusted), -EBADMSG);
 	strcpy(json, "{\"verdict\": \"trusted\", \"checks\": [");
 	for (int i = 0; i < 100; i++)
-		strcat(json, "{\"id\": \"a\", \"result\": \"passed\"},");
+		strcat(json, "{\"id\": \"a\", \"result\": \"pass\"},");
 	strcpy(json + strlen(json) - 1, "]}");
 	assert_int_equal(parse(json, &verdict, &is_trusted), -EBADMSG);
 }
@@ -131,10 +135,10 @@ static void no_line_of_a_print_is_the_verifiers_own(void **state)
 	verdict_print(verdict, out);
 	fclose(out);
 	assert_string_equal(text,
-		"  chain             passed\n"
-		"  pcr-policy        failed   PCR 9: unknown ?[31mevent?"
+		"  ok   chain\n"
+		"  FAIL pcr-policy        PCR 9: unknown ?[31mevent?"
 		"verdict: trusted\n"
-		"  measurement       failed   not in the policy\n"
+		"  FAIL measurement       not in the policy\n"
 		"verdict: refused\n");
 	free(text);
 	json_decref(verdict);
