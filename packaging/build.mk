@@ -29,3 +29,6 @@ install: $(INSTALL_BIN) $(INSTALL_LIBEXEC) $(B)/evtpm.igvm
 	for f in $(notdir $(wildcard packaging/man/*.8)); do \
 		$(INSTALL) 644 packaging/man/$$f \
 			$(DESTDIR)$(PREFIX)/share/man/man8/$$f; done
+	for f in $(notdir $(wildcard packaging/man/*.1)); do \
+		$(INSTALL) 644 packaging/man/$$f \
+			$(DESTDIR)$(PREFIX)/share/man/man1/$$f; done

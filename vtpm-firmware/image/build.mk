@@ -19,7 +19,7 @@ $(B)/evtpm.igvm: $(B)/bin/evtpm-igvm $(B)/vtpm-firmware/boot.bin \
 		packaging/VERSION
 	$(B)/bin/evtpm-igvm --boot-stage $(B)/vtpm-firmware/boot.bin \
 		--monitor $(B)/vtpm-firmware/monitor.elf --tpm $(B)/bin/tpm \
-		--attest $(B)/bin/attest --version-text "evtpm $(VERSION)" \
+		--attest $(B)/bin/attest --version-text "$(VERSION)" \
 		--output $@
 
 MEASURE_SRC := $(addprefix $(IMAGE_DIR)/,boot_events.c file.c igvm_reader.c \

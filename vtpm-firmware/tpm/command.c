@@ -74,13 +74,15 @@ static int parse(struct tpm_answer *a, size_t size, bool sessions,
 int command_run(struct tpm_command *c, bool gives_handle,
 		struct tpm_answer *ret_answer, svp_u32 *ret_code)
 {
-	struct tpm_answer own, *a = ret_answer ? ret_answer : &own;
+	struct tpm_answer own, *a = ret_answer;
 	svp_u32 code = 0;
 	size_t size;
 	int err;
 
 	if (c->w.failed)
 		return -EINVAL;
+	if (!a)
+		a = &own;
 	svp_put_be32(c->bytes + SIZE_OFFSET, (svp_u32)c->w.done);
 	err = engine_execute(c->bytes, c->w.done, a->bytes, &size);
 	if (!err)
