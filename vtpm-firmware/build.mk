@@ -37,3 +37,13 @@ $(MONITOR_DIR)/boot.bin: $(MONITOR_DIR)/boot.elf
 
 PROGRAMS += $(MONITOR_DIR)/monitor.elf $(MONITOR_DIR)/boot.bin
 -include $(MONITOR_OBJ:.o=.d) $(MONITOR_DIR)/vtpm-firmware/boot/boot.d
+
+# Unit tests: the same sources on the host, memory and host faked.
+MONITOR_TESTS := test_frames test_paging test_elf
+UNIT_TESTS += $(MONITOR_TESTS)
+$(foreach t,$(MONITOR_TESTS),$(eval $(t)_CFLAGS := -Ivtpm-firmware -Itests/unit))
+ARENA_SRC := tests/unit/fake_arena.c vtpm-firmware/mm/frames.c
+SPACE_SRC := $(ARENA_SRC) $(addprefix vtpm-firmware/, mm/paging.c process/space.c)
+test_frames_SRC := $(ARENA_SRC)
+test_paging_SRC := $(ARENA_SRC) vtpm-firmware/mm/paging.c
+test_elf_SRC := $(SPACE_SRC) vtpm-firmware/process/elf.c
