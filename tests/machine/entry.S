@@ -224,7 +224,7 @@ msr_faulted:
 	 * cpu_ap_main().
 	 */
 	.code16
-	.globl	ap_trampoline, ap_trampoline_end
+	.globl	ap_trampoline, ap_trampoline_size
 ap_trampoline:
 	cli
 	xor	%ax, %ax
@@ -272,6 +272,8 @@ ap_long:
 
 	.data
 	.align	8
+ap_trampoline_size:
+	.quad	ap_trampoline_end - ap_trampoline
 gdt:	.quad	0, 0x00af9a000000ffff, 0x00cf92000000ffff
 gdtr:	.word	23
 	.quad	gdt

@@ -41,7 +41,7 @@ static void await(u8 flag)
 struct sp_answer secure_processor_command(const struct sp_command *command)
 {
 	const u8 *out = (const u8 *)command;
-	struct sp_answer answer;
+	struct sp_answer answer = { 0 };
 	u8 *in = (u8 *)&answer;
 	unsigned int i;
 

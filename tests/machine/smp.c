@@ -19,7 +19,8 @@
 #define STACK_SIZE	16384u
 #define PATIENCE	2000000000ul
 
-extern char ap_trampoline[], ap_trampoline_end[];
+extern const char ap_trampoline[];
+extern const u64 ap_trampoline_size;
 void svm_sleep(void);
 
 /* Read by entry.S. */
@@ -101,8 +102,7 @@ unsigned int smp_start(void)
 	unsigned int n = cpus_present();
 	unsigned int i;
 
-	memcpy((void *)TRAMPOLINE, ap_trampoline,
-	       (size_t)(ap_trampoline_end - ap_trampoline));
+	memcpy((void *)TRAMPOLINE, ap_trampoline, ap_trampoline_size);
 	for (i = 1; i < n; i++)
 		if (!start_one(i))
 			stop(STOP_ERROR, "cpu %u does not start", i);
