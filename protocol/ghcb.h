@@ -67,6 +67,8 @@
 #define SVP_EXIT_MONITOR	0x08au
 #define SVP_EXIT_MWAIT		0x08bu
 #define SVP_EXIT_NPF		0x400u
+/* VMGEXIT itself, in the VMSA's guest_exit_code (APM vol. 2, appendix C). */
+#define SVP_EXIT_VMGEXIT	0x403u
 /* A private page that was not validated: #VC error code (APM 15.36.6). */
 #define SVP_EXIT_PAGE_NOT_VALIDATED 0x404u
 

@@ -100,6 +100,7 @@ struct svp_vmsa *fake_vcpu(unsigned int index, u64 vmsa, u64 caa, u64 rax)
 	v->efer = SVP_EFER_SVME;
 	v->sev_features = SVP_SEV_FEATURE_SNP;
 	v->rax = rax;
+	v->guest_exit_code = SVP_EXIT_VMGEXIT;
 	area->call_pending = 1;
 	return v;
 }

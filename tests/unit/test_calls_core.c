@@ -78,6 +78,23 @@ static void without_a_pending_call_nothing_is_served(void **state)
 	assert_true(guest->efer & SVP_EFER_SVME);
 }
 
+/* The host runs VMPL0 although the guest has only begun to ask. */
+static void a_guest_that_is_not_at_a_vmgexit_is_not_served(void **state)
+{
+	(void)state;
+	guest->guest_exit_code = 0x60;
+	guest->rax = SVP_CALL(SVP_PROTOCOL_VTPM, 0);
+	guest->rcx = 77;
+	calls_serve(&fake.firmware, &fake.cpu[0]);
+	assert_int_equal(guest->rcx, 77);
+	assert_int_equal(((u8 *)fake_ram(AREA0))[0], 1);
+	assert_true(guest->efer & SVP_EFER_SVME);
+	guest->guest_exit_code = 0x403;
+	calls_serve(&fake.firmware, &fake.cpu[0]);
+	assert_int_equal(guest->rax, 0);
+	assert_int_equal(guest->rcx, 0x100);
+}
+
 static void a_cpu_without_a_guest_is_left_alone(void **state)
 {
 	(void)state;
@@ -251,6 +268,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(without_a_pending_call_nothing_is_served, setup),
+		cmocka_unit_test_setup(a_guest_that_is_not_at_a_vmgexit_is_not_served, setup),
 		cmocka_unit_test_setup(a_cpu_without_a_guest_is_left_alone, setup),
 		cmocka_unit_test_setup(unknown_protocols_and_calls_have_their_errors, setup),
 		cmocka_unit_test_setup(query_says_version_1_of_three_protocols, setup),

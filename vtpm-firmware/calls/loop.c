@@ -4,18 +4,22 @@
  * decides when VMPL0 runs, and it may do so with nothing pending or run the
  * guest's VMSA on another CPU meanwhile. So the VMSA is made not runnable
  * (EFER.SVME clear, which VMRUN refuses: APM 15.5.1) before its registers are
- * read, and runnable again only with the results in them. AMD 58019, section 5.
+ * read, and runnable again only with the results in them; and a call is one
+ * only when the guest has stopped at a VMGEXIT, which the CPU notes in the
+ * VMSA: elsewhere its registers may not be the call's yet. AMD 58019, section 5.
  */
 #include "arch/percpu.h"
 #include "calls/calls.h"
 #include "lib/errno.h"
 #include "mm/guest_mem.h"
+#include "protocol/ghcb.h"
 
 /* The vCPU whose call is being served: its VMSA and the registers read. */
 struct served {
 	struct gpa vmsa;
 	struct gpa caa;
 	u64 rax;
+	bool at_vmgexit;
 };
 
 static struct svp_vmsa *vmsa_of(struct gpa at)
@@ -51,8 +55,12 @@ static int stop_guest(struct cpu *cpu, struct call *call,
 	call->rdx = vmsa->rdx;
 	call->r8 = vmsa->r8;
 	call->r9 = vmsa->r9;
-	*ret_served = (struct served){ cpu->guest_vmsa, cpu->guest_caa,
-				       vmsa->rax };
+	*ret_served = (struct served){
+		.vmsa = cpu->guest_vmsa,
+		.caa = cpu->guest_caa,
+		.rax = vmsa->rax,
+		.at_vmgexit = vmsa->guest_exit_code == SVP_EXIT_VMGEXIT,
+	};
 	guest_unlock();
 	return 0;
 }
@@ -96,7 +104,7 @@ void calls_serve(const struct firmware *firmware, struct cpu *cpu)
 
 	if (stop_guest(cpu, &call, &served))
 		return;
-	if (!take_pending(served.caa)) {
+	if (!served.at_vmgexit || !take_pending(served.caa)) {
 		resume_guest(cpu, &served, NULL);
 		return;
 	}

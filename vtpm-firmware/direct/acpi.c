@@ -17,19 +17,19 @@ static bool name_ends(const char *name)
 	return false;
 }
 
+/* a has its NUL within SVP_FW_CFG_NAME_SIZE; b or the difference ends there. */
 static bool name_is(const char *a, const char *b)
 {
 	size_t i = 0;
 
-	while (i < SVP_FW_CFG_NAME_SIZE - 1 && a[i] && a[i] == b[i])
+	while (a[i] && a[i] == b[i])
 		i++;
 	return a[i] == b[i];
 }
 
 static struct acpi_file *find(struct acpi_region *r, const char *name)
 {
-	if (!name_ends(name))
-		return NULL;
+	/* A name of the script without its NUL is no file's, all of which end. */
 	for (size_t i = 0; i < r->files; i++)
 		if (name_is(r->file[i].name, name))
 			return &r->file[i];

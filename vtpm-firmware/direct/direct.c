@@ -33,20 +33,20 @@
 static int measure_version(const struct firmware *firmware, struct cpu *cpu,
 			   const struct fw_image_header *header)
 {
-	u8 text[2 * FW_IMAGE_VERSION_SIZE] = { 0 };
+	u16 text[FW_IMAGE_VERSION_SIZE] = { 0 };
 	struct measured m = {
 		.pcr = PCR_FIRMWARE,
 		.event_type = SVP_EV_S_CRTM_VERSION,
-		.event = text,
-		.bytes = text,
 	};
 	size_t length = 0;
 
 	while (length < FW_IMAGE_VERSION_SIZE - 1 && header->version[length]) {
-		text[2 * length] = (u8)header->version[length];
+		text[length] = (u8)header->version[length];
 		length++;
 	}
-	m.event_size = 2 * (length + 1);
+	m.event = text;
+	m.event_size = (length + 1) * sizeof(text[0]);
+	m.bytes = text;
 	m.size = m.event_size;
 	return measure(firmware, cpu, &m);
 }
