@@ -50,8 +50,8 @@ static const struct argp_option entries[] = {
 	{ NULL, 0, NULL, 0, "serve:", 1 },
 	{ "listen", KEY_LISTEN, "ADDRESS:PORT", 0,
 	  "where to listen (127.0.0.1:8443)", 1 },
-	{ "cert", KEY_CERT, "FILE", 0, "server certificate (PEM)", 1 },
-	{ "key", KEY_KEY, "FILE", 0, "its private key (PEM)", 1 },
+	{ "tls-cert", KEY_CERT, "FILE", 0, "server certificate (PEM)", 1 },
+	{ "tls-key", KEY_KEY, "FILE", 0, "its private key (PEM)", 1 },
 	{ "challenge-key", KEY_CHALLENGE_KEY, "FILE", 0,
 	  "32 bytes that several verifiers share (random)", 1 },
 	{ "save", KEY_SAVE, "DIR", 0, "keep each evidence in this folder", 1 },
@@ -90,7 +90,7 @@ static void finish(struct options *o, struct argp_state *state)
 	if (!o->policy.measurement_count)
 		argp_error(state, "--policy is required");
 	if (!o->tls_cert != !o->tls_key)
-		argp_error(state, "--cert and --key go together");
+		argp_error(state, "--tls-cert and --tls-key go together");
 	if (!o->serve && !o->file_count)
 		argp_error(state, "say \"serve\" or \"check FILE...\"");
 	if (!o->serve && !o->has_challenge && !o->any_challenge)

@@ -339,7 +339,7 @@ int serve(struct options *o)
 	}
 	if (!o->tls_cert && !address_is_loopback(&address)) {
 		fprintf(stderr,
-			"evtpm-verifier: --listen %s: without --cert and --key only loopback addresses are served\n",
+			"evtpm-verifier: --listen %s: without --tls-cert and --tls-key only loopback addresses are served\n",
 			o->listen);
 		return EXIT_USAGE;
 	}

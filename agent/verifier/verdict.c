@@ -28,8 +28,8 @@ char *verdict_json(const char *subject, const struct verdict *v)
 		json_array_append_new(checks, json_pack("{s:s, s:s, s:s}",
 				"id", v->findings[i].id,
 				"result",
-				v->findings[i].passed ? "passed" : "failed",
-				"detail", v->findings[i].why.text));
+				v->findings[i].passed ? "pass" : "fail",
+				"reason", v->findings[i].why.text));
 	root = json_pack("{s:s, s:s, s:o}", "subject", subject, "verdict",
 			 v->trusted ? "trusted" : "refused", "checks", checks);
 	if (root && json_array_size(checks) == v->count)
