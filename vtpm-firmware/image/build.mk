@@ -16,7 +16,7 @@ $(B)/bin/evtpm-igvm: $(IMAGE_DIR)/igvm_main.c $(IGVM_SRC) $(IMAGE_HEADERS)
 
 $(B)/evtpm.igvm: $(B)/bin/evtpm-igvm $(B)/vtpm-firmware/boot.bin \
 		$(B)/vtpm-firmware/monitor.elf $(B)/bin/tpm $(B)/bin/attest \
-		packaging/VERSION
+		packaging/VERSION $(IMAGE_DIR)/build.mk
 	$(B)/bin/evtpm-igvm --boot-stage $(B)/vtpm-firmware/boot.bin \
 		--monitor $(B)/vtpm-firmware/monitor.elf --tpm $(B)/bin/tpm \
 		--attest $(B)/bin/attest --version-text "$(VERSION)" \

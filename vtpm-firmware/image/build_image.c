@@ -55,7 +55,8 @@ static int place_monitor(struct region *r, const struct file *monitor,
 	if (err)
 		return err;
 	*reason = "the monitor's entry is not where the boot stage jumps to";
-	if (entry != FW_MONITOR_VA + FW_MONITOR_OFFSET || end <= FW_MONITOR_OFFSET)
+	if (entry != FW_MONITOR_VA + FW_MONITOR_OFFSET ||
+	    end <= FW_MONITOR_OFFSET)
 		return -EINVAL;
 	for (size_t i = 0; i < FW_MONITOR_OFFSET; i++)
 		if (r->bytes[i])
@@ -114,8 +115,10 @@ static void write_pages(struct igvm_writer *w, uint64_t gpa,
 	uint8_t page[SVP_PAGE_SIZE];
 
 	for (size_t at = 0; at < size; at += SVP_PAGE_SIZE) {
-		size_t n = size - at < SVP_PAGE_SIZE ? size - at : SVP_PAGE_SIZE;
+		size_t n = size - at;
 
+		if (n > SVP_PAGE_SIZE)
+			n = SVP_PAGE_SIZE;
 		memset(page, 0, sizeof(page));
 		memcpy(page, data + at, n);
 		igvm_writer_page(w, gpa + at, SVP_IGVM_DATA_NORMAL, page);

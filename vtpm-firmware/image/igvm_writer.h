@@ -30,7 +30,7 @@ struct igvm_writer {
 /* Start a file: the SEV-SNP platform and the guest policy. */
 void igvm_writer_init(struct igvm_writer *w, svp_u64 policy);
 
-/* Memory that the guest needs at gpa, page-aligned, not loaded with anything. */
+/* Memory that the guest needs at gpa, page-aligned; nothing is loaded. */
 void igvm_writer_memory(struct igvm_writer *w, svp_u64 gpa, svp_u32 size);
 
 /*
@@ -56,7 +56,7 @@ void igvm_writer_page(struct igvm_writer *w, svp_u64 gpa, svp_u16 type,
 /* The VMSA of virtual processor 0, to be loaded at gpa. */
 void igvm_writer_vmsa(struct igvm_writer *w, svp_u64 gpa, const void *page);
 
-/* The finished file, or an error: -ENOMEM, -EFBIG. Frees the writer's memory. */
+/* The finished file, or -ENOMEM, -EFBIG. Frees the writer's memory. */
 int igvm_writer_finish(struct igvm_writer *w, struct file *ret_file);
 
 #endif

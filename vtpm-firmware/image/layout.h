@@ -62,7 +62,7 @@ struct fw_image_header {
 	struct fw_image_part monitor;	/* loaded segments, bss included */
 	struct fw_image_part tpm;	/* the ELF file, whole */
 	struct fw_image_part attest;	/* the ELF file, whole */
-	char version[FW_IMAGE_VERSION_SIZE];	/* printable ASCII, NUL-padded */
+	char version[FW_IMAGE_VERSION_SIZE];	/* ASCII, NUL-padded */
 	svp_u8 reserved[SVP_PAGE_SIZE - 0x88];
 } SVP_PACKED;
 ABI_FIELD(struct fw_image_header, monitor, 0x18);

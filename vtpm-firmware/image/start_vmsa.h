@@ -9,7 +9,7 @@
 
 #include "protocol/snp_pages.h"
 
-/* Fill *ret_vmsa with VMPL0 at CPL 0, about to execute at entry (below 4 GiB). */
+/* Fill *ret_vmsa: VMPL0, CPL 0, about to execute at entry, below 4 GiB. */
 void start_vmsa(svp_u32 entry, struct svp_vmsa *ret_vmsa);
 
 #endif

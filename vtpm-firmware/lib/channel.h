@@ -18,7 +18,7 @@
 
 /* What a message starts with; length bytes of data follow. */
 struct fw_message_header {
-	uint32_t op;		/* enum fw_tpm_op or fw_attest_op; reply: same */
+	uint32_t op;		/* fw_tpm_op or fw_attest_op; reply: same */
 	uint32_t status;	/* request: 0; reply: 0 or a positive errno */
 	uint32_t arg;		/* as the operation says, else 0 */
 	uint32_t length;	/* of the data, bytes; 0 when status is not */
@@ -41,16 +41,16 @@ enum fw_tpm_op {
 	FW_TPM_COMMAND = 1,
 	/*
 	 * arg: manifest version -> the manifest. EINVAL: no such version.
-	 * ESTALE: a key in it is no longer what it was; for ever.
+	 * ESTALE: a key in it is not at its handle any more.
 	 */
 	FW_TPM_MANIFEST = 2,
 	/*
 	 * arg: PCR; data: TCG event type, u32, then the event's data as it goes
-	 * to the log. Starts a measurement. EBUSY: another is open or the log is
-	 * sealed. ENOSPC: the log is full.
+	 * to the log. Starts a measurement. EBUSY: another is open or the log
+	 * is sealed. ENOSPC: the log is full.
 	 */
 	FW_TPM_MEASURE_BEGIN = 3,
-	/* data: next bytes of the measured object, in order. EINVAL: none open. */
+	/* data: next bytes of the measured object. EINVAL: none is open. */
 	FW_TPM_MEASURE_DATA = 4,
 	/* Extends the PCR in every bank and appends the event to the log. */
 	FW_TPM_MEASURE_END = 5,
