@@ -13,7 +13,6 @@
 
 #include "agent/evidence/base64url.h"
 
-
 const char *argp_program_version = "evtpm-verifier " EVTPM_VERSION;
 
 static const char doc[] =
@@ -30,8 +29,8 @@ enum key {
 	KEY_JSON = 'j',
 	KEY_LAB_ROOT = 256,
 	KEY_CERTIFICATES,
-	KEY_CERT,
-	KEY_KEY,
+	KEY_TLS_CERT,
+	KEY_TLS_KEY,
 	KEY_CHALLENGE_KEY,
 	KEY_SAVE,
 	KEY_CHALLENGE,
@@ -50,8 +49,8 @@ static const struct argp_option entries[] = {
 	{ NULL, 0, NULL, 0, "serve:", 1 },
 	{ "listen", KEY_LISTEN, "ADDRESS:PORT", 0,
 	  "where to listen (127.0.0.1:8443)", 1 },
-	{ "tls-cert", KEY_CERT, "FILE", 0, "server certificate (PEM)", 1 },
-	{ "tls-key", KEY_KEY, "FILE", 0, "its private key (PEM)", 1 },
+	{ "tls-cert", KEY_TLS_CERT, "FILE", 0, "server certificate (PEM)", 1 },
+	{ "tls-key", KEY_TLS_KEY, "FILE", 0, "its private key (PEM)", 1 },
 	{ "challenge-key", KEY_CHALLENGE_KEY, "FILE", 0,
 	  "32 bytes that several verifiers share (random)", 1 },
 	{ "save", KEY_SAVE, "DIR", 0, "keep each evidence in this folder", 1 },
@@ -126,8 +125,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_CERTIFICATES: err = trust_add_issuers(&o->trust, arg); break;
 	case KEY_JSON: o->json = true; break;
 	case KEY_LISTEN: o->listen = arg; break;
-	case KEY_CERT: o->tls_cert = arg; break;
-	case KEY_KEY: o->tls_key = arg; break;
+	case KEY_TLS_CERT: o->tls_cert = arg; break;
+	case KEY_TLS_KEY: o->tls_key = arg; break;
 	case KEY_CHALLENGE_KEY: o->challenge_key = arg; break;
 	case KEY_SAVE: o->save = arg; break;
 	case KEY_CHALLENGE: read_challenge(o, arg, state); break;
