@@ -2,7 +2,8 @@
 # Bare guests that attack: one folder each, $(B)/attack/NAME.bin.
 
 ATTACK := tests/attack
-ATTACK_NAMES := $(patsubst $(ATTACK)/%/guest.c,%,$(wildcard $(ATTACK)/*/guest.c))
+ATTACK_NAMES := $(filter-out lib,$(patsubst $(ATTACK)/%/guest.c,%,\
+	$(wildcard $(ATTACK)/*/guest.c)))
 ATTACK_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(ATTACK) \
 	-ffreestanding -fno-stack-protector -fno-pic -fno-builtin \
 	-fno-asynchronous-unwind-tables -fcf-protection=none -mno-red-zone \
