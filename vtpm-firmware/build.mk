@@ -39,7 +39,7 @@ PROGRAMS += $(MONITOR_DIR)/monitor.elf $(MONITOR_DIR)/boot.bin
 -include $(MONITOR_OBJ:.o=.d) $(MONITOR_DIR)/vtpm-firmware/boot/boot.d
 
 # Unit tests: the same sources on the host, memory and host faked.
-MONITOR_TESTS := test_frames test_paging test_elf
+MONITOR_TESTS := test_frames test_paging test_elf test_space test_process
 UNIT_TESTS += $(MONITOR_TESTS)
 $(foreach t,$(MONITOR_TESTS),$(eval $(t)_CFLAGS := -Ivtpm-firmware -Itests/unit))
 ARENA_SRC := tests/unit/fake_arena.c vtpm-firmware/mm/frames.c
@@ -47,3 +47,6 @@ SPACE_SRC := $(ARENA_SRC) $(addprefix vtpm-firmware/, mm/paging.c process/space.
 test_frames_SRC := $(ARENA_SRC)
 test_paging_SRC := $(ARENA_SRC) vtpm-firmware/mm/paging.c
 test_elf_SRC := $(SPACE_SRC) vtpm-firmware/process/elf.c
+test_space_SRC := $(SPACE_SRC)
+test_process_SRC := $(SPACE_SRC) $(addprefix vtpm-firmware/, process/elf.c \
+	process/process.c process/stack.c process/syscalls.c snp/cpuid.c lib/log.c)
