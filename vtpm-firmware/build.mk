@@ -39,7 +39,8 @@ PROGRAMS += $(MONITOR_DIR)/monitor.elf $(MONITOR_DIR)/boot.bin
 -include $(MONITOR_OBJ:.o=.d) $(MONITOR_DIR)/vtpm-firmware/boot/boot.d
 
 # Unit tests: the same sources on the host, memory and host faked.
-MONITOR_TESTS := test_frames test_paging test_elf test_space test_process
+MONITOR_TESTS := test_frames test_paging test_elf test_space test_process \
+	test_memory_map test_guest_mem test_ghcb test_firmware_log
 UNIT_TESTS += $(MONITOR_TESTS)
 $(foreach t,$(MONITOR_TESTS),$(eval $(t)_CFLAGS := -Ivtpm-firmware -Itests/unit))
 ARENA_SRC := tests/unit/fake_arena.c vtpm-firmware/mm/frames.c
@@ -50,3 +51,7 @@ test_elf_SRC := $(SPACE_SRC) vtpm-firmware/process/elf.c
 test_space_SRC := $(SPACE_SRC)
 test_process_SRC := $(SPACE_SRC) $(addprefix vtpm-firmware/, process/elf.c \
 	process/process.c process/stack.c process/syscalls.c snp/cpuid.c lib/log.c)
+test_memory_map_SRC := vtpm-firmware/mm/memory_map.c
+test_guest_mem_SRC := $(ARENA_SRC) vtpm-firmware/mm/guest_mem.c
+test_ghcb_SRC := $(ARENA_SRC) vtpm-firmware/snp/ghcb.c vtpm-firmware/snp/ghcb_msr.c
+test_firmware_log_SRC := vtpm-firmware/lib/log.c
