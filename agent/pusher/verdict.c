@@ -21,9 +21,22 @@ static const char *member(const json_t *object, const char *name)
 	return text ? text : "";
 }
 
-static bool is_passed(const json_t *check)
+/* A check's result, and the word for people. */
+static const char * const result_words[][2] = {
+	{ "pass", "ok" }, { "fail", "FAIL" }, { "skip", "skip" },
+};
+
+/* The word for check's result, or NULL when it has none. */
+static const char *result_word(const json_t *check)
 {
-	return !strcmp(member(check, "result"), "pass");
+	const char *result = member(check, "result");
+
+	for (size_t i = 0;
+	     i < sizeof(result_words) / sizeof(result_words[0]); i++) {
+		if (!strcmp(result, result_words[i][0]))
+			return result_words[i][1];
+	}
+	return NULL;
 }
 
 static bool is_failed(const json_t *check)
@@ -35,7 +48,7 @@ static bool is_check(const json_t *check)
 {
 	const json_t *reason = json_object_get(check, "reason");
 
-	return *member(check, "id") && (is_passed(check) || is_failed(check)) &&
+	return *member(check, "id") && result_word(check) &&
 	       (!reason || json_is_string(reason));
 }
 
@@ -100,7 +113,7 @@ static void print_check(const json_t *check, FILE *out)
 	int n;
 
 	n = snprintf(line, sizeof(line), "  %-4s %-17s %s",
-		     is_passed(check) ? "ok" : "FAIL", member(check, "id"),
+		     result_word(check), member(check, "id"),
 		     member(check, "reason"));
 	if (n < 0)
 		return;

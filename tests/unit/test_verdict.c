@@ -21,7 +21,8 @@ static const char refused[] =
 	" \"reason\": \"not in the policy\"}]}";
 static const char trusted[] =
 	"{\"verdict\": \"trusted\", \"checks\": ["
-	"{\"id\": \"chain\", \"result\": \"pass\"}], \"more\": 1}";
+	"{\"id\": \"chain\", \"result\": \"pass\"},"
+	"{\"id\": \"tcb-floor\", \"result\": \"skip\"}], \"more\": 1}";
 
 static int parse(const char *json, json_t **ret_verdict, bool *ret_trusted)
 {
