@@ -28,6 +28,8 @@ lab_stop() {
 lab_init() {
 	local file
 	mkdir -p "$work"
+	exec 9>"$work/lock"
+	flock -n 9 || lab_fail "another run uses $work"
 	rm -rf "$work"/*.log "$work"/*.console "$work"/verdict-* "$work/evidence"
 	mkdir "$work/evidence"
 	trap lab_stop EXIT
