@@ -39,3 +39,7 @@ test_launch_measure_SRC := $(sort $(IGVM_SRC) $(MEASURE_SRC)) \
 	tests/machine/secure-processor/launch_digest.c
 test_launch_measure_CFLAGS := -Ivtpm-firmware
 test_launch_measure_LIBS := -lcrypto
+
+UNIT_TESTS += test_build_image
+test_build_image_SRC := $(IGVM_SRC) $(IMAGE_DIR)/igvm_reader.c
+test_build_image_CFLAGS := -Ivtpm-firmware

@@ -28,3 +28,7 @@ test_event_log_CFLAGS := -Ivtpm-firmware
 test_tpm_serve_SRC := $(filter-out %/main.c %/socket.c,$(TPM_SRC))
 test_tpm_serve_CFLAGS := -Ivtpm-firmware
 test_tpm_serve_LIBS := -ltpms -lcrypto
+
+UNIT_TESTS += test_channel_io
+test_channel_io_SRC := vtpm-firmware/lib/channel_io.c
+test_channel_io_CFLAGS := -Ivtpm-firmware
