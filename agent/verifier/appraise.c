@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Runs the table of checks. Nothing is decided here but that a check whose
- * parts could not be parsed has failed, and that trust takes all of them.
+ * parts could not be parsed has failed, and that one that failed is enough.
  */
 #include "agent/verifier/appraise.h"
 
@@ -12,11 +12,12 @@
 
 static const struct {
 	const char *id;
-	bool (*run)(const struct context *c, struct reason *ret_why);
+	enum outcome (*run)(const struct context *c, struct reason *ret_why);
 	size_t needs[3];
 } checks[] = {
 	{ "challenge-fresh", check_challenge_fresh, { PART(challenge) } },
 	{ "chain", check_chain, { PART(certificates) } },
+	{ "revocation", check_revocation, { PART(certificates) } },
 	{ "report-signature", check_report_signature,
 	  { PART(report), PART(certificates) } },
 	{ "report-vmpl", check_report_vmpl, { PART(report) } },
@@ -30,7 +31,9 @@ static const struct {
 	  { PART(quote), PART(manifest) } },
 	{ "quote-nonce", check_quote_nonce, { PART(quote), PART(challenge) } },
 	{ "quote-pcrs", check_quote_pcrs, { PART(quote), PART(pcrs) } },
+	{ "clock", check_clock, { PART(quote), PART(manifest) } },
 	{ "event-log", check_event_log, { PART(log), PART(pcrs) } },
+	{ "measured-files", check_measured_files, { 0 } },
 	{ "pcr-policy", check_pcr_policy, { PART(log) } },
 };
 _Static_assert(sizeof(checks) / sizeof(checks[0]) <= VERDICT_MAX_FINDINGS,
@@ -52,6 +55,15 @@ static const struct part *missing(const struct context *c, size_t check)
 	return NULL;
 }
 
+/* Only what is trusted may be compared with later. */
+static void remember(const struct context *c, const struct verdict *v)
+{
+	struct clocks_id id;
+
+	if (v->trusted && c->a->clocks && !context_clocks_id(c, &id))
+		clocks_remember(c->a->clocks, &id, &c->quote);
+}
+
 void appraise(const struct appraisal *a, const struct evidence *evidence,
 	      struct verdict *ret_verdict)
 {
@@ -67,9 +79,10 @@ void appraise(const struct appraisal *a, const struct evidence *evidence,
 		if (part)
 			f->why = part->why;
 		else
-			f->passed = checks[v.count].run(&c, &f->why);
-		v.trusted = v.trusted && f->passed;
+			f->outcome = checks[v.count].run(&c, &f->why);
+		v.trusted = v.trusted && f->outcome != CHECK_FAIL;
 	}
+	remember(&c, &v);
 	context_clear(&c);
 	*ret_verdict = v;
 }

@@ -8,6 +8,8 @@
 
 #include "agent/evidence/evidence.h"
 #include "agent/verifier/certificates.h"
+#include "agent/verifier/clocks.h"
+#include "agent/verifier/outcome.h"
 #include "agent/verifier/policy.h"
 
 #define VERDICT_MAX_FINDINGS 24u
@@ -15,11 +17,11 @@
 /* How a check has come out. */
 struct finding {
 	const char *id;
-	bool passed;
+	enum outcome outcome;
 	struct reason why;
 };
 
-/* Trusted only when every check has passed. */
+/* Trusted only when no check has failed. */
 struct verdict {
 	bool trusted;
 	size_t count;
@@ -40,6 +42,7 @@ struct appraisal {
 	time_t now;			/* for the certificates' validity */
 	appraise_fresh fresh;
 	void *fresh_user;
+	struct clocks *clocks;		/* of earlier quotes, or NULL */
 };
 
 /* Judge. Runs every check, whatever the ones before it said. */

@@ -82,6 +82,7 @@ void trust_clear(struct trust *trust)
 {
 	X509_free(trust->lab_root);
 	sk_X509_pop_free(trust->extra, X509_free);
+	sk_X509_CRL_pop_free(trust->crls, X509_CRL_free);
 	*trust = (struct trust){ 0 };
 }
 
@@ -232,15 +233,9 @@ static void explain_failure(X509_STORE_CTX *ctx, struct reason *ret_why)
 		   last_name);
 }
 
-static int verify_path(X509_STORE_CTX *ctx, X509_STORE *store, X509 *signer,
-		       STACK_OF(X509) *others, time_t now,
-		       struct reason *ret_why)
+static int build_path(X509_STORE_CTX *ctx, time_t now,
+		      STACK_OF(X509) **ret_path, struct reason *ret_why)
 {
-	STACK_OF(X509) *path;
-	char name[64];
-
-	if (!X509_STORE_CTX_init(ctx, store, signer, others))
-		return -ENOMEM;
 	X509_STORE_CTX_set_time(ctx, 0, now);
 	X509_STORE_CTX_set_flags(ctx, X509_V_FLAG_CHECK_SS_SIGNATURE);
 	if (X509_verify_cert(ctx) != 1) {
@@ -248,14 +243,13 @@ static int verify_path(X509_STORE_CTX *ctx, X509_STORE *store, X509 *signer,
 		ERR_clear_error();
 		return -EKEYREJECTED;
 	}
-	path = X509_STORE_CTX_get0_chain(ctx);
-	name_of(sk_X509_value(path, sk_X509_num(path) - 1), name, sizeof(name));
-	reason_set(ret_why, "chains to %s", name);
-	return 0;
+	*ret_path = X509_STORE_CTX_get1_chain(ctx);
+	return *ret_path ? 0 : -ENOMEM;
 }
 
-int certificates_verify(const struct certificates *c, const struct trust *trust,
-			time_t now, struct reason *ret_why)
+int certificates_path(const struct certificates *c, const struct trust *trust,
+		      time_t now, STACK_OF(X509) **ret_path,
+		      struct reason *ret_why)
 {
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 	X509_STORE *store = X509_STORE_new();
@@ -271,7 +265,8 @@ int certificates_verify(const struct certificates *c, const struct trust *trust,
 			sort_issuers(trust->extra, trust, store, others);
 		if (trust->lab_root)
 			X509_STORE_add_cert(store, trust->lab_root);
-		err = verify_path(ctx, store, c->signer, others, now, ret_why);
+		if (X509_STORE_CTX_init(ctx, store, c->signer, others))
+			err = build_path(ctx, now, ret_path, ret_why);
 	}
 	if (err == -ENOMEM)
 		reason_set(ret_why, "out of memory");
@@ -279,4 +274,19 @@ int certificates_verify(const struct certificates *c, const struct trust *trust,
 	X509_STORE_CTX_free(ctx);
 	X509_STORE_free(store);
 	return err;
+}
+
+int certificates_verify(const struct certificates *c, const struct trust *trust,
+			time_t now, struct reason *ret_why)
+{
+	STACK_OF(X509) *path;
+	char name[64];
+	int err = certificates_path(c, trust, now, &path, ret_why);
+
+	if (err)
+		return err;
+	name_of(sk_X509_value(path, sk_X509_num(path) - 1), name, sizeof(name));
+	reason_set(ret_why, "chains to %s", name);
+	sk_X509_pop_free(path, X509_free);
+	return 0;
 }

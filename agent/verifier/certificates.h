@@ -18,6 +18,7 @@
 struct trust {
 	X509 *lab_root;			/* or NULL */
 	STACK_OF(X509) *extra;		/* ARK and ASK, where evidence has none */
+	STACK_OF(X509_CRL) *crls;	/* of the ARKs, or NULL: not checked */
 };
 
 /* Certificates of one piece of evidence. */
@@ -42,6 +43,9 @@ int trust_add_lab_root(struct trust *trust, const char *file);
 /* Read all certificates of the PEM file as possible issuers. */
 int trust_add_issuers(struct trust *trust, const char *file);
 
+/* Read a revocation list (PEM or DER, as AMD's KDS gives it). */
+int trust_add_crl(struct trust *trust, const char *file);
+
 void trust_clear(struct trust *trust);
 
 /*
@@ -55,11 +59,28 @@ int certificates_parse(const void *table, size_t size,
 void certificates_clear(struct certificates *c);
 
 /*
+ * The verified path from the signer to a root in trust, at time now; freed by
+ * the caller with its certificates. 0; -EKEYREJECTED and why there is none.
+ */
+int certificates_path(const struct certificates *c, const struct trust *trust,
+		      time_t now, STACK_OF(X509) **ret_path,
+		      struct reason *ret_why);
+
+/*
  * Does the signer chain to a root in trust, at time now? 0, and ret_why names
  * the root; -EKEYREJECTED and why not.
  */
 int certificates_verify(const struct certificates *c, const struct trust *trust,
 			time_t now, struct reason *ret_why);
+
+/*
+ * Is nothing on the signer's path to its root revoked, by the lists in trust?
+ * 0; -EKEYREJECTED and why not, which may be that a root's list is not there
+ * or too old.
+ */
+int certificates_revocation(const struct certificates *c,
+			    const struct trust *trust, time_t now,
+			    struct reason *ret_why);
 
 /* Read the signer's extensions. -EBADMSG and why when they are not AMD's. */
 int certificates_processor(const struct certificates *c,

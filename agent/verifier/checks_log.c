@@ -7,7 +7,7 @@
 
 #include "agent/verifier/checks.h"
 
-bool check_event_log(const struct context *c, struct reason *ret_why)
+enum outcome check_event_log(const struct context *c, struct reason *ret_why)
 {
 	svp_u32 wanted = policy_mask(c->a->policy);
 	unsigned int i;
@@ -17,18 +17,26 @@ bool check_event_log(const struct context *c, struct reason *ret_why)
 			continue;
 		if (!(c->pcr_mask >> i & 1)) {
 			reason_set(ret_why, "PCR %u was not sent", i);
-			return false;
+			return CHECK_FAIL;
 		}
 		if (memcmp(c->pcr[i], c->log.pcr[i], sizeof(c->pcr[i]))) {
 			reason_set(ret_why,
 				   "PCR %u: its value is not what the event log gives: something was extended that the log does not have",
 				   i);
-			return false;
+			return CHECK_FAIL;
 		}
 	}
 	reason_set(ret_why, "%zu events give the values of PCRs 0x%06x",
 		   c->log.count, wanted);
-	return true;
+	return CHECK_PASS;
+}
+
+enum outcome check_measured_files(const struct context *c,
+				  struct reason *ret_why)
+{
+	(void)c;
+	reason_set(ret_why, "not checked: the policy has no rule about files");
+	return CHECK_SKIP;
 }
 
 /* The policy's event of this PCR with that digest, or NULL. */
@@ -74,7 +82,7 @@ static bool name_is_there(const struct context *c, unsigned int pcr,
 	return false;
 }
 
-bool check_pcr_policy(const struct context *c, struct reason *ret_why)
+enum outcome check_pcr_policy(const struct context *c, struct reason *ret_why)
 {
 	const struct policy *policy = c->a->policy;
 	unsigned int pcr;
@@ -87,7 +95,7 @@ bool check_pcr_policy(const struct context *c, struct reason *ret_why)
 		    find(&policy->pcr[e->pcr], e->sha256))
 			continue;
 		name_unknown(e, ret_why);
-		return false;
+		return CHECK_FAIL;
 	}
 	for (pcr = 0; pcr < SVP_TPM_PCRS; pcr++) {
 		for (i = 0; i < policy->pcr[pcr].count; i++) {
@@ -97,10 +105,10 @@ bool check_pcr_policy(const struct context *c, struct reason *ret_why)
 				continue;
 			reason_set(ret_why, "PCR %u: no event is \"%s\"", pcr,
 				   name);
-			return false;
+			return CHECK_FAIL;
 		}
 	}
 	reason_set(ret_why, "all events of PCRs 0x%06x are known",
 		   policy_mask(policy));
-	return true;
+	return CHECK_PASS;
 }

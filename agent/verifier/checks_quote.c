@@ -8,7 +8,7 @@
 #include "agent/evidence/challenge.h"
 #include "agent/verifier/checks.h"
 
-bool check_ak_bound(const struct context *c, struct reason *ret_why)
+enum outcome check_ak_bound(const struct context *c, struct reason *ret_why)
 {
 	const struct manifest_key *ak = manifest_ak(&c->manifest);
 
@@ -16,14 +16,15 @@ bool check_ak_bound(const struct context *c, struct reason *ret_why)
 		reason_set(ret_why,
 			   "none of the manifest's %zu keys is an attestation key",
 			   c->manifest.count);
-		return false;
+		return CHECK_FAIL;
 	}
 	reason_set(ret_why, "%s attestation key in the manifest",
 		   ak->type == SVP_TPM_ALG_ECC ? "ECC" : "RSA");
-	return true;
+	return CHECK_PASS;
 }
 
-bool check_quote_signature(const struct context *c, struct reason *ret_why)
+enum outcome check_quote_signature(const struct context *c,
+				   struct reason *ret_why)
 {
 	const struct evidence_record *quote =
 		&c->evidence->record[SVP_RECORD_QUOTE];
@@ -33,16 +34,16 @@ bool check_quote_signature(const struct context *c, struct reason *ret_why)
 
 	if (!ak) {
 		reason_set(ret_why, "there is no attestation key");
-		return false;
+		return CHECK_FAIL;
 	}
 	if (quote_verify(quote->data, quote->size, signature->data,
 			 signature->size, ak, ret_why))
-		return false;
+		return CHECK_FAIL;
 	reason_set(ret_why, "by the attestation key");
-	return true;
+	return CHECK_PASS;
 }
 
-bool check_quote_nonce(const struct context *c, struct reason *ret_why)
+enum outcome check_quote_nonce(const struct context *c, struct reason *ret_why)
 {
 	svp_u8 expected[SVP_SHA256_SIZE];
 	bool good;
@@ -52,7 +53,7 @@ bool check_quote_nonce(const struct context *c, struct reason *ret_why)
 	       !memcmp(c->quote.extra_data, expected, sizeof(expected));
 	reason_set(ret_why, good ? "made for this challenge" :
 		   "the quote was not made for this challenge");
-	return good;
+	return good ? CHECK_PASS : CHECK_FAIL;
 }
 
 /* SHA-256 over the values of the quoted PCRs, in order. */
@@ -71,7 +72,7 @@ static bool digest_of_pcrs(const struct context *c, svp_u8 *ret_digest)
 	return good;
 }
 
-bool check_quote_pcrs(const struct context *c, struct reason *ret_why)
+enum outcome check_quote_pcrs(const struct context *c, struct reason *ret_why)
 {
 	svp_u32 wanted = policy_mask(c->a->policy);
 	svp_u8 digest[SVP_SHA256_SIZE];
@@ -79,18 +80,33 @@ bool check_quote_pcrs(const struct context *c, struct reason *ret_why)
 	if (c->quote.pcr_mask != c->pcr_mask) {
 		reason_set(ret_why, "PCRs 0x%06x are quoted, 0x%06x were sent",
 			   c->quote.pcr_mask, c->pcr_mask);
-		return false;
+		return CHECK_FAIL;
 	}
 	if (wanted & ~c->pcr_mask) {
 		reason_set(ret_why, "PCR %d of the policy is not quoted",
 			   __builtin_ctz(wanted & ~c->pcr_mask));
-		return false;
+		return CHECK_FAIL;
 	}
 	if (!digest_of_pcrs(c, digest) ||
 	    memcmp(digest, c->quote.pcr_digest, sizeof(digest))) {
 		reason_set(ret_why, "the PCR values are not those quoted");
-		return false;
+		return CHECK_FAIL;
 	}
 	reason_set(ret_why, "PCRs 0x%06x as quoted", c->pcr_mask);
-	return true;
+	return CHECK_PASS;
+}
+
+enum outcome check_clock(const struct context *c, struct reason *ret_why)
+{
+	struct clocks_id id;
+
+	if (!c->a->clocks) {
+		reason_set(ret_why, "not checked: no earlier quote is known");
+		return CHECK_SKIP;
+	}
+	if (context_clocks_id(c, &id)) {
+		reason_set(ret_why, "OpenSSL failed");
+		return CHECK_FAIL;
+	}
+	return clocks_check(c->a->clocks, &id, &c->quote, ret_why);
 }

@@ -8,35 +8,50 @@
 
 #include "agent/verifier/checks.h"
 
-bool check_challenge_fresh(const struct context *c, struct reason *ret_why)
+enum outcome check_challenge_fresh(const struct context *c,
+				   struct reason *ret_why)
 {
-	return c->a->fresh(c->a->fresh_user, &c->challenge, ret_why);
+	return c->a->fresh(c->a->fresh_user, &c->challenge, ret_why) ?
+	       CHECK_PASS : CHECK_FAIL;
 }
 
-bool check_chain(const struct context *c, struct reason *ret_why)
+enum outcome check_chain(const struct context *c, struct reason *ret_why)
 {
-	return !certificates_verify(&c->certificates, c->a->trust, c->a->now,
-				    ret_why);
+	return certificates_verify(&c->certificates, c->a->trust, c->a->now,
+				   ret_why) ? CHECK_FAIL : CHECK_PASS;
 }
 
-bool check_report_signature(const struct context *c, struct reason *ret_why)
+enum outcome check_revocation(const struct context *c, struct reason *ret_why)
+{
+	if (!c->a->trust->crls) {
+		reason_set(ret_why, "not checked: no --crl was given");
+		return CHECK_SKIP;
+	}
+	return certificates_revocation(&c->certificates, c->a->trust,
+				       c->a->now, ret_why) ?
+	       CHECK_FAIL : CHECK_PASS;
+}
+
+enum outcome check_report_signature(const struct context *c,
+				    struct reason *ret_why)
 {
 	if (report_verify(&c->report, &c->certificates, ret_why))
-		return false;
+		return CHECK_FAIL;
 	reason_set(ret_why, "ECDSA P-384 by the %s",
 		   c->certificates.is_vlek ? "VLEK" : "VCEK");
-	return true;
+	return CHECK_PASS;
 }
 
-bool check_report_vmpl(const struct context *c, struct reason *ret_why)
+enum outcome check_report_vmpl(const struct context *c, struct reason *ret_why)
 {
 	svp_u32 vmpl = svp_le32(&c->report.vmpl);
 
 	reason_set(ret_why, "asked for by VMPL %u", vmpl);
-	return vmpl == 0;
+	return vmpl == 0 ? CHECK_PASS : CHECK_FAIL;
 }
 
-bool check_report_policy(const struct context *c, struct reason *ret_why)
+enum outcome check_report_policy(const struct context *c,
+				 struct reason *ret_why)
 {
 	svp_u64 policy = svp_le64(&c->report.policy);
 
@@ -44,21 +59,21 @@ bool check_report_policy(const struct context *c, struct reason *ret_why)
 	if (!(policy & SVP_POLICY_MUST_BE_ONE)) {
 		reason_set(ret_why, "guest policy 0x%llx has bit 17 clear",
 			   (unsigned long long)policy);
-		return false;
+		return CHECK_FAIL;
 	}
 	if (policy & SVP_POLICY_DEBUG && !c->a->policy->allow_debug) {
 		reason_set(ret_why,
 			   "guest policy 0x%llx lets the host debug the guest",
 			   (unsigned long long)policy);
-		return false;
+		return CHECK_FAIL;
 	}
 	if (policy & SVP_POLICY_MIGRATE_MA && !c->a->policy->allow_migration) {
 		reason_set(ret_why,
 			   "guest policy 0x%llx allows a migration agent",
 			   (unsigned long long)policy);
-		return false;
+		return CHECK_FAIL;
 	}
-	return true;
+	return CHECK_PASS;
 }
 
 /* Where a part of the TCB is in TCB_VERSION; -1: this product has none. */
@@ -77,7 +92,7 @@ static int tcb_byte_of(enum policy_tcb part, bool is_turin)
 	return bytes[part][is_turin];
 }
 
-bool check_tcb_floor(const struct context *c, struct reason *ret_why)
+enum outcome check_tcb_floor(const struct context *c, struct reason *ret_why)
 {
 	svp_u64 tcb = svp_le64(&c->report.reported_tcb);
 	const struct policy *policy = c->a->policy;
@@ -85,7 +100,7 @@ bool check_tcb_floor(const struct context *c, struct reason *ret_why)
 	int part, byte;
 
 	if (certificates_processor(&c->certificates, &processor, ret_why))
-		return false;
+		return CHECK_FAIL;
 	for (part = 0; part < POLICY_TCB_PARTS; part++) {
 		byte = tcb_byte_of((enum policy_tcb)part, processor.is_turin);
 		if (byte < 0 || svp_tcb_byte(tcb, (unsigned int)byte) >=
@@ -95,15 +110,15 @@ bool check_tcb_floor(const struct context *c, struct reason *ret_why)
 			   policy_tcb_name((enum policy_tcb)part),
 			   svp_tcb_byte(tcb, (unsigned int)byte),
 			   policy->minimum_tcb[part]);
-		return false;
+		return CHECK_FAIL;
 	}
 	reason_set(ret_why, policy->has_minimum_tcb ?
 		   "TCB 0x%016llx" : "TCB 0x%016llx, the policy has no minimum",
 		   (unsigned long long)tcb);
-	return true;
+	return CHECK_PASS;
 }
 
-bool check_measurement(const struct context *c, struct reason *ret_why)
+enum outcome check_measurement(const struct context *c, struct reason *ret_why)
 {
 	char hex[2 * SVP_LAUNCH_DIGEST_SIZE + 1];
 	size_t i;
@@ -114,13 +129,14 @@ bool check_measurement(const struct context *c, struct reason *ret_why)
 		if (!memcmp(c->report.measurement, c->a->policy->measurements[i],
 			    SVP_LAUNCH_DIGEST_SIZE)) {
 			reason_set(ret_why, "%s", hex);
-			return true;
+			return CHECK_PASS;
 		}
 	reason_set(ret_why, "%s is not in the policy", hex);
-	return false;
+	return CHECK_FAIL;
 }
 
-bool check_manifest_bound(const struct context *c, struct reason *ret_why)
+enum outcome check_manifest_bound(const struct context *c,
+				  struct reason *ret_why)
 {
 	const struct evidence_record *manifest =
 		&c->evidence->record[SVP_RECORD_MANIFEST];
@@ -137,5 +153,5 @@ bool check_manifest_bound(const struct context *c, struct reason *ret_why)
 	reason_set(ret_why, good ?
 		   "REPORT_DATA binds challenge and manifest" :
 		   "REPORT_DATA is not SHA-512(challenge || manifest)");
-	return good;
+	return good ? CHECK_PASS : CHECK_FAIL;
 }

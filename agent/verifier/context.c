@@ -5,6 +5,8 @@
  */
 #include "agent/verifier/context.h"
 
+#include <errno.h>
+#include <openssl/evp.h>
 #include <string.h>
 
 #include "protocol/cursor.h"
@@ -139,6 +141,15 @@ void context_init(struct context *c, const struct appraisal *a,
 	parse_quote(c);
 	parse_pcrs(c);
 	parse_log(c);
+}
+
+int context_clocks_id(const struct context *c, struct clocks_id *ret_id)
+{
+	const struct evidence_record *r =
+		&c->evidence->record[SVP_RECORD_MANIFEST];
+
+	return EVP_Digest(r->data, r->size, ret_id->digest, NULL, EVP_sha256(),
+			  NULL) == 1 ? 0 : -EIO;
 }
 
 void context_clear(struct context *c)

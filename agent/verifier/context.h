@@ -36,6 +36,9 @@ struct context {
 void context_init(struct context *c, const struct appraisal *a,
 		  const struct evidence *evidence);
 
+/* Which TPM the manifest, which must be there, is of. 0 or -EIO. */
+int context_clocks_id(const struct context *c, struct clocks_id *ret_id);
+
 void context_clear(struct context *c);
 
 #endif

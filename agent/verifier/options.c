@@ -29,6 +29,7 @@ enum key {
 	KEY_JSON = 'j',
 	KEY_LAB_ROOT = 256,
 	KEY_CERTIFICATES,
+	KEY_CRL,
 	KEY_TLS_CERT,
 	KEY_TLS_KEY,
 	KEY_CHALLENGE_KEY,
@@ -45,6 +46,8 @@ static const struct argp_option entries[] = {
 	{ "certificates", KEY_CERTIFICATES, "FILE", 0,
 	  "ARK and ASK (PEM, as AMD's KDS gives them) for evidence that came "
 	  "without; may be repeated", 0 },
+	{ "crl", KEY_CRL, "FILE", 0,
+	  "an ARK's revocation list (PEM or DER); may be repeated", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print each verdict as a line of JSON", 0 },
 	{ NULL, 0, NULL, 0, "serve:", 1 },
 	{ "listen", KEY_LISTEN, "ADDRESS:PORT", 0,
@@ -123,6 +126,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_POLICY: read_policy(o, arg, state); break;
 	case KEY_LAB_ROOT: err = trust_add_lab_root(&o->trust, arg); break;
 	case KEY_CERTIFICATES: err = trust_add_issuers(&o->trust, arg); break;
+	case KEY_CRL: err = trust_add_crl(&o->trust, arg); break;
 	case KEY_JSON: o->json = true; break;
 	case KEY_LISTEN: o->listen = arg; break;
 	case KEY_TLS_CERT: o->tls_cert = arg; break;
@@ -137,7 +141,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 	if (err)
 		argp_failure(state, EXIT_ERROR, 0, "%s: %s", arg,
-			     err == -EBADMSG ? "no certificate (PEM) in it" :
+			     err == -EBADMSG ? "not a file of that kind" :
 			     strerror(-err));
 	return 0;
 }

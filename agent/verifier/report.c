@@ -116,8 +116,7 @@ static int check_processor(const struct svp_report *r,
 		return -EKEYREJECTED;
 	}
 	/* The host may mask the chip's id; then it is zero. */
-	if (svp_le32(&r->signer_flags) & SVP_SIGNER_MASK_CHIP_KEY ||
-	    all_zero(r->chip_id, sizeof(r->chip_id)))
+	if (all_zero(r->chip_id, sizeof(r->chip_id)))
 		return 0;
 	if (memcmp(r->chip_id, p->chip_id, p->chip_id_size)) {
 		reason_set(ret_why, "the certificate is another chip's");

@@ -28,6 +28,7 @@
 struct service {
 	struct options *o;
 	struct fresh fresh;
+	struct clocks clocks;
 	struct appraisal appraisal;
 	unsigned long saved;
 };
@@ -353,8 +354,10 @@ int serve(struct options *o)
 	s.appraisal = (struct appraisal){
 		.policy = &o->policy, .trust = &o->trust,
 		.fresh = fresh_check, .fresh_user = &s.fresh,
+		.clocks = &s.clocks,
 	};
-	status = run(&s, &address);
+	status = clocks_init(&s.clocks) ? EXIT_ERROR : run(&s, &address);
+	clocks_clear(&s.clocks);
 	fresh_clear(&s.fresh);
 	return status;
 }

@@ -8,11 +8,13 @@
 
 void verdict_print(FILE *to, const char *subject, const struct verdict *v)
 {
+	static const char *const words[] = {
+		[CHECK_FAIL] = "FAIL", [CHECK_PASS] = "ok", [CHECK_SKIP] = "skip",
+	};
 	size_t i;
 
 	for (i = 0; i < v->count; i++)
-		fprintf(to, "  %-4s %-17s %s\n",
-			v->findings[i].passed ? "ok" : "FAIL",
+		fprintf(to, "  %-4s %-17s %s\n", words[v->findings[i].outcome],
 			v->findings[i].id, v->findings[i].why.text);
 	fprintf(to, "%s: %s\n", subject, v->trusted ? "trusted" : "refused");
 	fflush(to);
@@ -20,6 +22,9 @@ void verdict_print(FILE *to, const char *subject, const struct verdict *v)
 
 char *verdict_json(const char *subject, const struct verdict *v)
 {
+	static const char *const words[] = {
+		[CHECK_FAIL] = "fail", [CHECK_PASS] = "pass", [CHECK_SKIP] = "skip",
+	};
 	json_t *checks = json_array(), *root;
 	char *text = NULL;
 	size_t i;
@@ -28,7 +33,7 @@ char *verdict_json(const char *subject, const struct verdict *v)
 		json_array_append_new(checks, json_pack("{s:s, s:s, s:s}",
 				"id", v->findings[i].id,
 				"result",
-				v->findings[i].passed ? "pass" : "fail",
+				words[v->findings[i].outcome],
 				"reason", v->findings[i].why.text));
 	root = json_pack("{s:s, s:s, s:o}", "subject", subject, "verdict",
 			 v->trusted ? "trusted" : "refused", "checks", checks);

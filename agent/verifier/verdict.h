@@ -14,7 +14,7 @@ void verdict_print(FILE *to, const char *subject, const struct verdict *v);
 
 /*
  * {"subject", "verdict": "trusted" | "refused", "checks": [{"id", "result":
- * "pass" | "fail", "reason"}]}, compact, NUL-terminated, freed by the caller;
+ * "pass" | "fail" | "skip", "reason"}]}, compact, NUL-terminated, freed by the caller;
  * NULL when out of memory.
  */
 char *verdict_json(const char *subject, const struct verdict *v);
