@@ -36,7 +36,7 @@ expect() {
 		say "ok - $1"
 		return
 	fi
-	[ $# -gt 3 ] && sed 's/^/    /' "$4"
+	[ $# -gt 3 ] && tail -n 20 "$4" | sed 's/^/    /'
 	failures=$((failures + 1))
 }
 
@@ -119,7 +119,11 @@ once
 expect "an absent verifier is an error" $? 2 "$work/out" "onnect"
 
 start_verifier
-wait_for 10 listening || { say "no verifier"; cat "$work/verifier.log"; }
+wait_for 10 listening || {
+	say "the verifier does not start:"
+	cat "$work/verifier.log"
+	exit 1
+}
 once
 expect "what the policy knows is trusted" $? 0 "$work/out" "trusted"
 once --json
@@ -175,11 +179,22 @@ expect "a collector behind a socket serves" $? 0 "$work/out" "trusted"
 
 kill "$verifier"
 wait "$verifier" 2>/dev/null
-agent run --backoff-max 1s --interval 1h >"$work/run.log" 2>&1 &
+# The service manager's end: each notification as a line.
+python3 -uc 'import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1])
+while True: print(s.recv(4096).decode().replace("\n", " "))' \
+	"$work/notify" >"$work/notify.log" &
+pids+=($!)
+wait_for 10 test -S "$work/notify"
+NOTIFY_SOCKET=$work/notify WATCHDOG_USEC=3000000 \
+	agent run --backoff-max 1s --interval 1h >"$work/run.log" 2>&1 &
 service=$!
 pids+=($service)
 wait_for 10 grep -q "no verdict" "$work/run.log"
 expect "the service tells that the verifier is absent" $? 0
+wait_for 10 grep -q "READY=1 WATCHDOG=1 STATUS=no verdict" "$work/notify.log"
+expect "it is ready after its first push, whatever came of it" $? 0 \
+	"$work/notify.log" READY
 sleep 2
 start_verifier
 wait_for 15 grep -q "trusted by" "$work/run.log"
@@ -193,9 +208,18 @@ expect "SIGHUP pushes, and an unknown extend is refused" $? 0 \
 	"$work/run.log" "refused by.*event-log.*PCR 4"
 once
 expect "once says so too" $? 3 "$work/out" "FAIL +event-log"
+count=$(grep -c WATCHDOG=1 "$work/notify.log")
+sleep 3
+[ "$(grep -c WATCHDOG=1 "$work/notify.log")" -gt "$count" ]
+expect "the watchdog is fed while it waits" $? 0 "$work/notify.log" WATCHDOG
 kill $service
 wait $service
 expect "SIGTERM ends the service with success" $? 0 "$work/run.log" stopped
+expect "the service manager knows of each state" 0 0 "$work/notify.log" \
+	"STATUS=trusted; next push in"
+expect "and of the end" 0 0 "$work/notify.log" "STOPPING=1"
+[ "$(grep -c READY=1 "$work/notify.log")" -eq 1 ]
+expect "it was ready once" $? 0
 
 kill "$verifier"
 wait "$verifier" 2>/dev/null
