@@ -8,18 +8,20 @@ build=${EVTPM_BUILD:-build}
 attack_work=$(mktemp -d /tmp/evtpm-attack-XXXXXX) || exit 1
 trap 'rm -rf "$attack_work"' EXIT
 
-# attack_run NAME STATUS: run $build/attack/NAME.bin; wrong status ends the test.
+# attack_run NAME STATUS [OPTION]...: run $build/attack/NAME.bin with these
+# options of tests/machine/run; another exit status than STATUS ends the test.
 attack_run() {
-	local got
+	local name=$1 wanted=$2 got
+	shift 2
 	tests/machine/run --build "$build" --lab "$build/lab" \
 		--firmware "$build/evtpm.igvm" \
-		--kernel "$build/attack/$1.bin" --memory 256M --timeout 120 \
-		--log "$attack_work/log" --firmware-log "$attack_work/firmware" \
+		--kernel "$build/attack/$name.bin" --memory 256M --timeout 120 \
+		--log "$attack_work/log" --firmware-log "$attack_work/firmware" "$@" \
 		>"$attack_work/console" 2>"$attack_work/errors"
 	got=$?
 	cat "$attack_work/console"
-	[ $got -eq "$2" ] && return
-	echo "exit status $got, wanted $2"
+	[ $got -eq "$wanted" ] && return
+	echo "exit status $got, wanted $wanted"
 	attack_dump
 	exit 1
 }

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Bad core protocol calls get the specified error, and the next call works.
+. "$(dirname "$0")/lib/run.sh"
+attack_run core-calls 0 --smp 2
+attack_reached PASS
