@@ -17,6 +17,7 @@
 #include "protocol/fw_cfg.h"
 #include "protocol/ghcb.h"
 #include "protocol/svsm_call.h"
+#include "snp/tlb.h"
 
 #define POOL_FRAMES 128u
 #define SHARED_FRAMES 16u
@@ -208,10 +209,17 @@ unsigned int rmpadjust(const void *va, unsigned int size, u64 attributes)
 
 		if (!p->validated)
 			return SVP_RMP_FAIL_INPUT;
+		fake.stale |= p->rights[vmpl] & ~(u32)attributes;
 		p->rights[vmpl] = attributes & SVP_RMPADJUST_ALL;
 		p->vmsa = attributes & SVP_RMPADJUST_VMSA;
 	}
 	return 0;
+}
+
+void tlb_flush_all(const struct svp_cpuid_page *cpuid)
+{
+	assert(cpuid == &fake.cpuid);
+	fake.stale = false;
 }
 
 int process_call(struct cpu *cpu, struct process *process,

@@ -60,6 +60,9 @@ struct fake {
 	bool dma_error;
 	bool dma_dead;
 	unsigned int ap_creations;
+
+	/* Rights were taken from a page and no TLB was flushed since. */
+	bool stale;
 };
 extern struct fake fake;
 

@@ -164,6 +164,8 @@ static void a_created_vcpu_gets_a_vmsa_that_the_guest_can_only_read(void **state
 	assert_int_equal(fake.cpu[1].guest_caa.at, AREA1);
 	assert_true(fake_page(VMSA1)->vmsa);
 	assert_int_equal(fake_page(VMSA1)->rights[2], SVP_RMPADJUST_READ);
+	/* No vCPU has a right to it left in its TLB. */
+	assert_false(fake.stale);
 }
 
 static void create_refuses_addresses_it_must_not_use(void **state)

@@ -11,6 +11,7 @@
 #include "mm/guest_mem.h"
 #include "protocol/svsm_core.h"
 #include "snp/rmp.h"
+#include "snp/tlb.h"
 
 /* Is at a page of the guest's own, validated and of no special use? */
 static bool is_plain_page(struct gpa at)
@@ -87,6 +88,8 @@ static int make_vmsa(struct call *call, struct cpu *target, struct gpa vmsa)
 
 	if (rc)
 		return rc;
+	/* Or another vCPU could make it one of VMPL 0 after the check. */
+	tlb_flush_all(call->firmware->cpuid);
 	rc = is_valid_vmsa(call, vmsa) ? 0 : -EINVAL;
 	/* Linux goes on reading the page after this call. */
 	if (!rc)
