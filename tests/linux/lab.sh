@@ -107,7 +107,7 @@ lab_expect() {
 lab_expect_verdict() {
 	local verdict=$work/verdict-$1 failed
 	awk -v wanted="$1" '
-		/^  (ok|FAIL) / { block = block $0 "\n"; next }
+		/^  / { block = block $0 "\n"; next }
 		/: (trusted|refused)$/ {
 			if (++number == wanted)
 				printf "%s%s\n", block, $0
