@@ -477,25 +477,26 @@ static void certificate_tables_are_bounded(void **state)
 
 int main(void)
 {
+#define T(f) cmocka_unit_test_setup(f, setup)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(a_report_binds_the_nonce_and_then_the_manifest, setup),
-		cmocka_unit_test_setup(services_wraps_manifest_0_of_the_one_service, setup),
-		cmocka_unit_test_setup(too_small_a_buffer_is_told_the_lengths, setup),
-		cmocka_unit_test_setup(buffers_that_fit_exactly_do, setup),
-		cmocka_unit_test_setup(without_room_for_certificates_none_are_asked_for, setup),
-		cmocka_unit_test_setup(more_certificates_than_fit_are_done_without, setup),
-		cmocka_unit_test_setup(the_nonce_has_one_length_and_lies_in_one_page, setup),
-		cmocka_unit_test_setup(addresses_outside_the_guests_memory_are_refused, setup),
-		cmocka_unit_test_setup(the_request_lies_in_one_page_of_the_guests, setup),
-		cmocka_unit_test_setup(other_services_and_versions_are_refused, setup),
-		cmocka_unit_test_setup(a_busy_host_gets_the_same_bytes_again, setup),
-		cmocka_unit_test_setup(a_host_that_stays_busy_makes_the_guest_ask_again, setup),
-		cmocka_unit_test_setup(a_kept_message_never_answers_another_question, setup),
-		cmocka_unit_test_setup(a_forged_reply_leaves_the_message_open, setup),
-		cmocka_unit_test_setup(a_refused_message_is_not_sent_again, setup),
-		cmocka_unit_test_setup(a_host_that_refuses_fails_the_call, setup),
-		cmocka_unit_test_setup(dead_processes_fail_closed, setup),
-		cmocka_unit_test_setup(certificate_tables_are_bounded, setup),
+		T(a_report_binds_the_nonce_and_then_the_manifest),
+		T(services_wraps_manifest_0_of_the_one_service),
+		T(too_small_a_buffer_is_told_the_lengths),
+		T(buffers_that_fit_exactly_do),
+		T(without_room_for_certificates_none_are_asked_for),
+		T(more_certificates_than_fit_are_done_without),
+		T(the_nonce_has_one_length_and_lies_in_one_page),
+		T(addresses_outside_the_guests_memory_are_refused),
+		T(the_request_lies_in_one_page_of_the_guests),
+		T(other_services_and_versions_are_refused),
+		T(a_busy_host_gets_the_same_bytes_again),
+		T(a_host_that_stays_busy_makes_the_guest_ask_again),
+		T(a_kept_message_never_answers_another_question),
+		T(a_forged_reply_leaves_the_message_open),
+		T(a_refused_message_is_not_sent_again),
+		T(a_host_that_refuses_fails_the_call),
+		T(dead_processes_fail_closed),
+		T(certificate_tables_are_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

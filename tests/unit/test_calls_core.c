@@ -268,21 +268,22 @@ static void a_vmsa_in_use_is_not_deleted(void **state)
 
 int main(void)
 {
+#define T(f) cmocka_unit_test_setup(f, setup)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(without_a_pending_call_nothing_is_served, setup),
-		cmocka_unit_test_setup(a_guest_that_is_not_at_a_vmgexit_is_not_served, setup),
-		cmocka_unit_test_setup(a_cpu_without_a_guest_is_left_alone, setup),
-		cmocka_unit_test_setup(unknown_protocols_and_calls_have_their_errors, setup),
-		cmocka_unit_test_setup(query_says_version_1_of_three_protocols, setup),
-		cmocka_unit_test_setup(remap_moves_the_calling_area, setup),
-		cmocka_unit_test_setup(remap_refuses_what_is_not_the_guests_own_page, setup),
-		cmocka_unit_test_setup(a_created_vcpu_gets_a_vmsa_that_the_guest_can_only_read, setup),
-		cmocka_unit_test_setup(create_refuses_addresses_it_must_not_use, setup),
-		cmocka_unit_test_setup(create_refuses_a_vmsa_that_must_not_run, setup),
-		cmocka_unit_test_setup(a_vcpu_can_be_replaced_and_the_old_one_deleted, setup),
-		cmocka_unit_test_setup(a_deleted_vcpus_pages_are_the_guests_again, setup),
-		cmocka_unit_test_setup(delete_refuses_all_but_another_vcpus_vmsa, setup),
-		cmocka_unit_test_setup(a_vmsa_in_use_is_not_deleted, setup),
+		T(without_a_pending_call_nothing_is_served),
+		T(a_guest_that_is_not_at_a_vmgexit_is_not_served),
+		T(a_cpu_without_a_guest_is_left_alone),
+		T(unknown_protocols_and_calls_have_their_errors),
+		T(query_says_version_1_of_three_protocols),
+		T(remap_moves_the_calling_area),
+		T(remap_refuses_what_is_not_the_guests_own_page),
+		T(a_created_vcpu_gets_a_vmsa_that_the_guest_can_only_read),
+		T(create_refuses_addresses_it_must_not_use),
+		T(create_refuses_a_vmsa_that_must_not_run),
+		T(a_vcpu_can_be_replaced_and_the_old_one_deleted),
+		T(a_deleted_vcpus_pages_are_the_guests_again),
+		T(delete_refuses_all_but_another_vcpus_vmsa),
+		T(a_vmsa_in_use_is_not_deleted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

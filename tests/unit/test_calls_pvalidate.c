@@ -322,24 +322,25 @@ static void rights_go_before_the_page_does(void **state)
 
 int main(void)
 {
+#define T(f) cmocka_unit_test_setup(f, setup)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(a_validated_page_is_zero_and_the_guests, setup),
-		cmocka_unit_test_setup(a_rescinded_page_is_nobodys, setup),
-		cmocka_unit_test_setup(a_page_is_never_validated_twice, setup),
-		cmocka_unit_test_setup(a_page_that_the_host_has_put_there_twice_is_refused, setup),
-		cmocka_unit_test_setup(rescinding_an_invalid_page_changes_nothing, setup),
-		cmocka_unit_test_setup(a_large_page_is_one_entry, setup),
-		cmocka_unit_test_setup(a_large_page_of_small_ones_is_a_size_mismatch, setup),
-		cmocka_unit_test_setup(malformed_entries_are_refused, setup),
-		cmocka_unit_test_setup(pages_that_are_not_the_guests_to_change_are_refused, setup),
-		cmocka_unit_test_setup(one_bad_entry_leaves_the_others_undone, setup),
-		cmocka_unit_test_setup(a_list_goes_on_at_next, setup),
-		cmocka_unit_test_setup(the_entry_that_fails_is_the_next, setup),
-		cmocka_unit_test_setup(the_same_page_twice_in_a_list_is_refused_the_second_time, setup),
-		cmocka_unit_test_setup(a_long_list_is_served_in_parts, setup),
-		cmocka_unit_test_setup(lists_that_do_not_fit_their_page_are_refused, setup),
-		cmocka_unit_test_setup(a_full_list_of_511_entries_is_served, setup),
-		cmocka_unit_test_setup(rights_go_before_the_page_does, setup),
+		T(a_validated_page_is_zero_and_the_guests),
+		T(a_rescinded_page_is_nobodys),
+		T(a_page_is_never_validated_twice),
+		T(a_page_that_the_host_has_put_there_twice_is_refused),
+		T(rescinding_an_invalid_page_changes_nothing),
+		T(a_large_page_is_one_entry),
+		T(a_large_page_of_small_ones_is_a_size_mismatch),
+		T(malformed_entries_are_refused),
+		T(pages_that_are_not_the_guests_to_change_are_refused),
+		T(one_bad_entry_leaves_the_others_undone),
+		T(a_list_goes_on_at_next),
+		T(the_entry_that_fails_is_the_next),
+		T(the_same_page_twice_in_a_list_is_refused_the_second_time),
+		T(a_long_list_is_served_in_parts),
+		T(lists_that_do_not_fit_their_page_are_refused),
+		T(a_full_list_of_511_entries_is_served),
+		T(rights_go_before_the_page_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

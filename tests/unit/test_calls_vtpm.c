@@ -192,13 +192,14 @@ static void a_busy_tpm_is_busy_and_a_dead_one_fails_closed(void **state)
 
 int main(void)
 {
+#define T(f) cmocka_unit_test_setup(f, setup)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(query_names_the_one_platform_command, setup),
-		cmocka_unit_test_setup(a_command_reaches_the_tpm_and_only_its_response_is_written, setup),
-		cmocka_unit_test_setup(the_longest_command_and_response_fit, setup),
-		cmocka_unit_test_setup(malformed_requests_are_refused_and_the_next_one_works, setup),
-		cmocka_unit_test_setup(addresses_that_are_not_a_page_of_the_guests_are_refused, setup),
-		cmocka_unit_test_setup(a_busy_tpm_is_busy_and_a_dead_one_fails_closed, setup),
+		T(query_names_the_one_platform_command),
+		T(a_command_reaches_the_tpm_and_only_its_response_is_written),
+		T(the_longest_command_and_response_fit),
+		T(malformed_requests_are_refused_and_the_next_one_works),
+		T(addresses_that_are_not_a_page_of_the_guests_are_refused),
+		T(a_busy_tpm_is_busy_and_a_dead_one_fails_closed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -491,23 +491,24 @@ static void a_directory_is_searched_within_its_bounds(void **state)
 
 int main(void)
 {
+#define T(f) cmocka_unit_test_setup(f, setup)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(the_kernel_and_the_initrd_are_where_linux_looks, setup),
-		cmocka_unit_test_setup(the_cc_blob_leads_to_secrets_without_higher_keys, setup),
-		cmocka_unit_test_setup(e820_reserves_what_is_the_firmwares, setup),
-		cmocka_unit_test_setup(the_first_vcpu_starts_at_the_64_bit_entry, setup),
-		cmocka_unit_test_setup(all_ram_is_the_guests_but_for_the_launch_pages, setup),
-		cmocka_unit_test_setup(everything_is_measured_before_the_log_is_sealed, setup),
-		cmocka_unit_test_setup(a_guest_needs_neither_initrd_nor_command_line, setup),
-		cmocka_unit_test_setup(without_a_kernel_nothing_starts, setup),
-		cmocka_unit_test_setup(a_kernel_that_is_none_is_refused, setup),
-		cmocka_unit_test_setup(files_that_do_not_fit_are_refused_unread, setup),
-		cmocka_unit_test_setup(a_command_line_has_its_limits, setup),
-		cmocka_unit_test_setup(a_broken_fw_cfg_ends_the_boot, setup),
-		cmocka_unit_test_setup(a_host_that_maps_memory_twice_ends_the_boot, setup),
-		cmocka_unit_test_setup(ram_without_large_pages_is_validated_by_small_ones, setup),
-		cmocka_unit_test_setup(a_tpm_that_fails_ends_the_boot, setup),
-		cmocka_unit_test_setup(a_directory_is_searched_within_its_bounds, setup),
+		T(the_kernel_and_the_initrd_are_where_linux_looks),
+		T(the_cc_blob_leads_to_secrets_without_higher_keys),
+		T(e820_reserves_what_is_the_firmwares),
+		T(the_first_vcpu_starts_at_the_64_bit_entry),
+		T(all_ram_is_the_guests_but_for_the_launch_pages),
+		T(everything_is_measured_before_the_log_is_sealed),
+		T(a_guest_needs_neither_initrd_nor_command_line),
+		T(without_a_kernel_nothing_starts),
+		T(a_kernel_that_is_none_is_refused),
+		T(files_that_do_not_fit_are_refused_unread),
+		T(a_command_line_has_its_limits),
+		T(a_broken_fw_cfg_ends_the_boot),
+		T(a_host_that_maps_memory_twice_ends_the_boot),
+		T(ram_without_large_pages_is_validated_by_small_ones),
+		T(a_tpm_that_fails_ends_the_boot),
+		T(a_directory_is_searched_within_its_bounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,12 +115,13 @@ static void files_without_a_whole_header_or_code_are_refused(void **state)
 
 int main(void)
 {
+#define T(f) cmocka_unit_test_setup(f, setup)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(a_kernel_of_today_is_understood, setup),
-		cmocka_unit_test_setup(no_setup_sectors_means_four, setup),
-		cmocka_unit_test_setup(a_short_header_is_copied_short, setup),
-		cmocka_unit_test_setup(contradictions_are_refused, setup),
-		cmocka_unit_test_setup(files_without_a_whole_header_or_code_are_refused, setup),
+		T(a_kernel_of_today_is_understood),
+		T(no_setup_sectors_means_four),
+		T(a_short_header_is_copied_short),
+		T(contradictions_are_refused),
+		T(files_without_a_whole_header_or_code_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

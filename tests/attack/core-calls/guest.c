@@ -49,14 +49,15 @@ static void assert_alive(const struct guest *guest)
 		guest_fail("the next call does not work");
 }
 
-static void put_list(svp_u16 count, svp_u16 next, const svp_u64 *entry)
+/* A list that says it has count entries and starts with these two. */
+static void put_list(svp_u16 count, svp_u16 next, svp_u64 first, svp_u64 second)
 {
 	struct svp_pvalidate header = { count, next, 0 };
 	svp_u8 *page = guest_page(LIST_PAGE);
 
 	memcpy(page, &header, sizeof(header));
-	for (unsigned int i = 0; i < count && i < 4; i++)
-		memcpy(page + sizeof(header) + 8 * i, &entry[i], 8);
+	svp_put_le64(page + sizeof(header), first);
+	svp_put_le64(page + sizeof(header) + 8, second);
 }
 
 static svp_u16 list_next(void)
@@ -67,7 +68,7 @@ static svp_u16 list_next(void)
 static void expect_entry(const struct guest *guest, const char *name,
 			 svp_u64 entry, svp_u64 wanted)
 {
-	put_list(1, 0, &entry);
+	put_list(1, 0, entry, 0);
 	guest_expect(name, core(guest, SVP_CORE_PVALIDATE, gpa_of(LIST_PAGE),
 				0, 0), wanted);
 	assert_alive(guest);
@@ -116,7 +117,7 @@ static void twice(const struct guest *guest)
 static void lists(const struct guest *guest)
 {
 	svp_u64 good = gpa_of(WORK_PAGE);
-	svp_u64 both[2] = { good, guest->secrets->svsm_base };
+	svp_u64 bad = guest->secrets->svsm_base;
 
 	expect_entry(guest, "a reserved bit", good | 0x10,
 		     SVP_ERR_INVALID_PARAMETER);
@@ -125,17 +126,17 @@ static void lists(const struct guest *guest)
 	expect_entry(guest, "a misaligned large page",
 		     good | 0x1000 | SVP_PVALIDATE_SIZE_2M,
 		     SVP_ERR_INVALID_PARAMETER);
-	put_list(2, 0, both);
+	put_list(2, 0, good, bad);
 	guest_expect("one bad entry of two",
 		     core(guest, SVP_CORE_PVALIDATE, gpa_of(LIST_PAGE), 0, 0),
 		     SVP_ERR_INVALID_ADDRESS);
 	guest_expect("nothing was done", list_next(), 0);
 	guest_expect("the good one is still valid", guest_page(WORK_PAGE)[0], 0);
-	put_list(2, 2, both);
+	put_list(2, 2, good, bad);
 	guest_expect("a list that is done",
 		     core(guest, SVP_CORE_PVALIDATE, gpa_of(LIST_PAGE), 0, 0),
 		     SVP_ERR_INVALID_PARAMETER);
-	put_list(512, 0, both);
+	put_list(512, 0, good, bad);
 	guest_expect("a list longer than its page",
 		     core(guest, SVP_CORE_PVALIDATE, gpa_of(LIST_PAGE), 0, 0),
 		     SVP_ERR_INVALID_PARAMETER);
