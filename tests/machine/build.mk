@@ -40,11 +40,13 @@ $(B)/machine.rom: $(B)/machine/machine.elf $(B)/machine/rom.o
 	cat $(B)/machine/machine.bin $(B)/machine/stub.bin > $@
 
 # The logic that needs no bare metal, on the host.
-UNIT_TESTS += test_rmp test_walk test_host_ghcb
+UNIT_TESTS += test_rmp test_walk test_host_ghcb test_vc
 test_rmp_SRC := $(addprefix $(MACHINE)/,rmp.c region.c)
 test_walk_SRC := $(addprefix $(MACHINE)/,walk.c npt.c rmp.c region.c)
 test_host_ghcb_SRC := $(addprefix $(MACHINE)/,host_ghcb.c host_memory.c \
 	host_msr.c host_request.c npt.c rmp.c region.c)
+test_vc_SRC := $(addprefix $(MACHINE)/,vc.c walk.c rmp.c region.c)
 test_rmp_CFLAGS := -I$(MACHINE)
 test_walk_CFLAGS := -I$(MACHINE)
+test_vc_CFLAGS := -I$(MACHINE)
 test_host_ghcb_CFLAGS := -I$(MACHINE)
