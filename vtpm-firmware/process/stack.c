@@ -57,7 +57,7 @@ int process_build_stack(struct process *p, const struct elf_image *image, u32 hw
 			{ AT_ENTRY, image->entry },
 			{ AT_HWCAP, hwcap },
 			{ AT_CLKTCK, 100 },
-			{ AT_SECURE, 1 },
+			{ AT_SECURE, 0 },
 			{ AT_RANDOM, rsp + offsetof(struct start_stack, random) },
 			{ AT_NULL, 0 },
 		},

@@ -31,7 +31,6 @@ enum term_reason {
 	TERM_AP = 11,			/* an AP could not be started */
 	TERM_RUN_VMPL = 12,		/* host refuses to run the guest */
 	TERM_STACK = 13,		/* stack protector */
-	TERM_ASSERT = 14,		/* broken invariant */
 };
 
 /*
