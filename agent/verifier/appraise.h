@@ -29,11 +29,11 @@ struct verdict {
 };
 
 /*
- * Is the challenge fresh? Decided where challenges are made. True and why, or
- * false and why not.
+ * Is the challenge fresh? Decided where challenges are made.
  */
-typedef bool (*appraise_fresh)(void *user, const struct svp_challenge *challenge,
-			       struct reason *ret_why);
+typedef enum outcome (*appraise_fresh)(void *user,
+				       const struct svp_challenge *challenge,
+				       struct reason *ret_why);
 
 /* What evidence is judged by. */
 struct appraisal {

@@ -15,3 +15,29 @@ $(B)/bin/evtpm-verifier: $(VERIFIER_SRC) $(wildcard agent/verifier/*.h \
 	$(CC) $(HOSTCFLAGS) $(HARDENING) -DEVTPM_VERSION='"$(VERSION)"' -pie \
 		-Wl,-z,relro,-z,now -o $@ $(filter %.c,$^) -lmicrohttpd \
 		$(VERIFIER_LIBS)
+
+# What the tests share, built once with the sanitizers: the verifier, and a
+# fixture that makes evidence of a lab.
+VERIFIER_TEST_SRC := $(VERIFIER_LIB_SRC) tests/unit/evidence_fixture.c \
+	$(filter-out %/main.c %/lab_keys.c %/channel.c %/messages.c, \
+	$(wildcard tests/machine/secure-processor/*.c))
+VERIFIER_TEST_LIB := $(B)/tests/lib/verifier.a
+VERIFIER_TEST_OBJ := $(VERIFIER_TEST_SRC:%.c=$(B)/tests/lib/%.o)
+
+$(VERIFIER_TEST_OBJ): $(B)/tests/lib/%.o: %.c $(wildcard protocol/*.h \
+		agent/*/*.h tests/unit/evidence_fixture.h \
+		tests/machine/secure-processor/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(HOSTCFLAGS) $(SANITIZE) -c -o $@ $<
+
+$(VERIFIER_TEST_LIB): $(VERIFIER_TEST_OBJ)
+	rm -f $@
+	ar rcs $@ $^
+
+VERIFIER_TESTS := test_appraise
+UNIT_TESTS += $(VERIFIER_TESTS)
+define verifier_test
+$(1)_DEPS := $$(VERIFIER_TEST_LIB)
+$(1)_LIBS := $$(VERIFIER_TEST_LIB) $$(VERIFIER_LIBS)
+endef
+$(foreach t,$(VERIFIER_TESTS),$(eval $(call verifier_test,$(t))))

@@ -11,8 +11,7 @@
 enum outcome check_challenge_fresh(const struct context *c,
 				   struct reason *ret_why)
 {
-	return c->a->fresh(c->a->fresh_user, &c->challenge, ret_why) ?
-	       CHECK_PASS : CHECK_FAIL;
+	return c->a->fresh(c->a->fresh_user, &c->challenge, ret_why);
 }
 
 enum outcome check_chain(const struct context *c, struct reason *ret_why)

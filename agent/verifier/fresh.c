@@ -87,8 +87,8 @@ static bool use_once(struct fresh *f, const struct svp_challenge *challenge,
 	return true;
 }
 
-bool fresh_check(void *user, const struct svp_challenge *challenge,
-		 struct reason *ret_why)
+enum outcome fresh_check(void *user, const struct svp_challenge *challenge,
+			 struct reason *ret_why)
 {
 	struct fresh *f = user;
 	bool good;
@@ -99,28 +99,29 @@ bool fresh_check(void *user, const struct svp_challenge *challenge,
 		reason_set(ret_why, err == -ETIME ?
 			   "the challenge has expired" :
 			   "this verifier did not make the challenge");
-		return false;
+		return CHECK_FAIL;
 	}
 	pthread_mutex_lock(&f->lock);
 	good = use_once(f, challenge, ret_why);
 	pthread_mutex_unlock(&f->lock);
 	if (good)
 		reason_set(ret_why, "made here, used for the first time");
-	return good;
+	return good ? CHECK_PASS : CHECK_FAIL;
 }
 
-bool fresh_check_saved(void *user, const struct svp_challenge *challenge,
-		       struct reason *ret_why)
+enum outcome fresh_check_saved(void *user,
+			       const struct svp_challenge *challenge,
+			       struct reason *ret_why)
 {
 	if (!user) {
 		reason_set(ret_why,
-			   "not asked for: --any-challenge takes evidence of any age");
-		return true;
+			   "not checked: --any-challenge takes evidence of any age");
+		return CHECK_SKIP;
 	}
 	if (memcmp(user, challenge, sizeof(*challenge))) {
 		reason_set(ret_why, "not the challenge given by --challenge");
-		return false;
+		return CHECK_FAIL;
 	}
 	reason_set(ret_why, "the challenge given by --challenge");
-	return true;
+	return CHECK_PASS;
 }

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "agent/evidence/challenge.h"
+#include "agent/verifier/outcome.h"
 #include "agent/verifier/reason.h"
 
 /* How long a challenge can be answered, milliseconds. */
@@ -36,14 +37,15 @@ int fresh_make(struct fresh *f, struct svp_challenge *ret_challenge);
  * thereby been used. Fails rather than forgets when the memory of those that
  * have not expired is full.
  */
-bool fresh_check(void *user, const struct svp_challenge *challenge,
-		 struct reason *ret_why);
+enum outcome fresh_check(void *user, const struct svp_challenge *challenge,
+			 struct reason *ret_why);
 
 /*
  * An appraise_fresh for saved evidence: user is the expected challenge, or
- * NULL for whatever the evidence has.
+ * NULL for whatever the evidence has, which is then not checked.
  */
-bool fresh_check_saved(void *user, const struct svp_challenge *challenge,
-		       struct reason *ret_why);
+enum outcome fresh_check_saved(void *user,
+			       const struct svp_challenge *challenge,
+			       struct reason *ret_why);
 
 #endif
