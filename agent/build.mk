@@ -21,12 +21,17 @@ $(B)/bin/evtpm-agent: $(PUSHER_SRC) $(AGENT_HEADERS) packaging/VERSION
 	$(CC) $(AGENT_CFLAGS) -pie -Wl,-z,relro,-z,now -o $@ \
 		$(filter %.c,$^) -lcurl -ljansson -lsystemd
 
-# Preloaded by the agent's tests: configfs-tsm with a lab's reports.
+# Preloaded by the agent's tests: configfs-tsm with reports of the secure
+# processor's own code.
+FAKE_TSM_SRC := tests/linux/fake_tsm.c $(filter-out %/main.c %/lab_keys.c \
+	%/channel.c,$(wildcard tests/machine/secure-processor/*.c))
+
 PROGRAMS += $(B)/tests/lib/fake_tsm.so
-$(B)/tests/lib/fake_tsm.so: tests/linux/fake_tsm.c $(addprefix \
-		tests/machine/secure-processor/,report.c lab.c) $(AGENT_HEADERS)
+$(B)/tests/lib/fake_tsm.so: $(FAKE_TSM_SRC) $(AGENT_HEADERS) \
+		$(wildcard tests/machine/secure-processor/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(HOSTCFLAGS) -shared -fPIC -o $@ $(filter %.c,$^) -lcrypto
+	$(CC) $(HOSTCFLAGS) -shared -fPIC -Wl,-z,defs -o $@ $(filter %.c,$^) \
+		-lcrypto
 
 UNIT_TESTS += test_backoff test_config test_channel test_tsm test_verdict \
 	test_challenge_answer

@@ -261,6 +261,8 @@ int collector_collect(const struct config *config,
 	close_collector(&collector);
 	if (err && !*ret_error)
 		snprintf(ret_error, COLLECTOR_MAX_ERROR, "collector: %s",
-			 strerror(-err));
+			 err == -ENODATA || err == -EPIPE ||
+			 err == -ECONNRESET ?
+			 "it ended without an answer" : strerror(-err));
 	return err;
 }
