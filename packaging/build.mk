@@ -4,6 +4,7 @@
 # firmware image, with units and manual pages. Nothing is enabled or started.
 
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSCONFDIR ?= /etc
 INSTALL_BIN := $(addprefix $(B)/bin/,evtpm-agent evtpm-verifier evtpm-measure)
 INSTALL_LIBEXEC := $(B)/bin/evtpm-collector
 SYSTEMD := packaging/systemd
@@ -24,11 +25,15 @@ install: $(INSTALL_BIN) $(INSTALL_LIBEXEC) $(B)/evtpm.igvm
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/evtpm.conf
 	$(INSTALL) 644 $(SYSTEMD)/evtpm.catalog \
 		$(DESTDIR)$(PREFIX)/lib/systemd/catalog/evtpm.catalog
-	$(INSTALL) 644 $(SYSTEMD)/agent.conf \
-		$(DESTDIR)$(PREFIX)/share/doc/evtpm/agent.conf.example
+	[ -e $(DESTDIR)$(SYSCONFDIR)/evtpm/agent.conf ] || \
+		$(INSTALL) 644 $(SYSTEMD)/agent.conf \
+			$(DESTDIR)$(SYSCONFDIR)/evtpm/agent.conf
 	for f in $(notdir $(wildcard packaging/man/*.8)); do \
 		$(INSTALL) 644 packaging/man/$$f \
 			$(DESTDIR)$(PREFIX)/share/man/man8/$$f; done
 	for f in $(notdir $(wildcard packaging/man/*.1)); do \
 		$(INSTALL) 644 packaging/man/$$f \
 			$(DESTDIR)$(PREFIX)/share/man/man1/$$f; done
+	@echo "next: name the verifier in $(SYSCONFDIR)/evtpm/agent.conf, then"
+	@echo "  systemd-sysusers && systemctl daemon-reload &&" \
+		"systemctl enable --now evtpm-agent"
