@@ -55,3 +55,22 @@ test_memory_map_SRC := vtpm-firmware/mm/memory_map.c
 test_guest_mem_SRC := $(ARENA_SRC) vtpm-firmware/mm/guest_mem.c
 test_ghcb_SRC := $(ARENA_SRC) vtpm-firmware/snp/ghcb.c vtpm-firmware/snp/ghcb_msr.c
 test_firmware_log_SRC := vtpm-firmware/lib/log.c
+
+# Launch images whose TPM is a program that attacks the monitor.
+ESCAPES := read_monitor write_monitor call_monitor run_data write_text write_cr3 \
+	write_msr write_port validate_page overflow_stack bad_pointers
+ESCAPE_IMAGES := $(ESCAPES:%=$(B)/attack/escape-%.igvm)
+PROGRAMS += $(ESCAPE_IMAGES)
+
+$(B)/attack/escape-%.elf: tests/attack/escape/program.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O1 -Wall -Wextra -Werror -nostdlib -static -no-pie \
+		-ffreestanding -fno-pie -fno-stack-protector -fno-builtin \
+		-fno-tree-loop-distribute-patterns -Wl,-z,noexecstack \
+		-Wl,--build-id=none -DESCAPE=$* -o $@ $<
+
+$(ESCAPE_IMAGES): $(B)/attack/%.igvm: $(B)/attack/%.elf $(B)/bin/evtpm-igvm \
+		$(MONITOR_DIR)/boot.bin $(MONITOR_DIR)/monitor.elf
+	$(B)/bin/evtpm-igvm --boot-stage $(MONITOR_DIR)/boot.bin \
+		--monitor $(MONITOR_DIR)/monitor.elf --tpm $< --attest $< \
+		--version-text escape --output $@

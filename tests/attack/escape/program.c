@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A program that the monitor runs at CPL3 in the TPM's place, and that wants
+ * out: what a TPM would do after an attacker has taken it over. Each ELF file
+ * made from this makes one attempt, ESCAPE, at its first request. None may hurt
+ * anybody but the program itself. No C library: it wants nothing but harm.
+ */
+#define READ 0
+#define WRITE 1
+
+/* The monitor's memory (vtpm-firmware/mm/direct.h): direct map, text. */
+#define MONITOR_DIRECT_MAP 0xffff808003000000ul
+#define MONITOR_TEXT 0xffffffff80001000ul
+
+void _start(void);
+
+static unsigned char request[64];
+
+static long syscall3(long number, long a, const void *b, long c)
+{
+	long r;
+
+	asm volatile("syscall"
+		     : "=a"(r)
+		     : "a"(number), "D"(a), "S"(b), "d"(c)
+		     : "rcx", "r11", "memory");
+	return r;
+}
+
+static void say(const char *text)
+{
+	long n = 0;
+
+	while (text[n])
+		n++;
+	syscall3(WRITE, 2, text, n);
+}
+
+static __attribute__((unused)) void read_monitor(void)
+{
+	*(volatile char *)MONITOR_DIRECT_MAP;
+}
+
+static __attribute__((unused)) void write_monitor(void)
+{
+	*(volatile char *)MONITOR_TEXT = 0;
+}
+
+static __attribute__((unused)) void call_monitor(void)
+{
+	asm volatile("jmp *%0" : : "r"(MONITOR_TEXT));
+}
+
+static __attribute__((unused)) void run_data(void)
+{
+	request[0] = 0xc3;
+	asm volatile("call *%0" : : "r"(request) : "memory");
+}
+
+static __attribute__((unused)) void write_text(void)
+{
+	*(volatile char *)&_start = 0;
+}
+
+static __attribute__((unused)) void write_cr3(void)
+{
+	asm volatile("mov %0, %%cr3" : : "r"(0ul));
+}
+
+static __attribute__((unused)) void write_msr(void)
+{
+	asm volatile("wrmsr" : : "c"(0xc0010130), "a"(0), "d"(0));
+}
+
+static __attribute__((unused)) void write_port(void)
+{
+	asm volatile("out %%al, %%dx" : : "a"(0), "d"(0x402));
+}
+
+static __attribute__((unused)) void validate_page(void)
+{
+	asm volatile(".byte 0xf2, 0x0f, 0x01, 0xff"
+		     : : "a"(request), "c"(0), "d"(0));
+}
+
+static __attribute__((unused)) void overflow_stack(void)
+{
+	asm volatile("1: push %rax; jmp 1b");
+}
+
+/* With AC set, SMAP would not hold in a monitor that forgot about it. */
+static __attribute__((unused)) void bad_pointers(void)
+{
+	asm volatile("pushf; orl $0x40000, (%rsp); popf");
+	if (syscall3(WRITE, 2, (void *)MONITOR_DIRECT_MAP, 8) >= 0 ||
+	    syscall3(READ, 1, (void *)MONITOR_DIRECT_MAP, 8) >= 0)
+		say("escape: the monitor took its own address");
+	syscall3(READ, 0, (void *)MONITOR_DIRECT_MAP, 8192);
+}
+
+void _start(void)
+{
+	syscall3(READ, 0, request, sizeof(request));
+	say("escape: begins");
+	ESCAPE();
+	say("escape: still here");
+	syscall3(231, 0, 0, 0);
+}
