@@ -26,7 +26,7 @@ grep -q 'CHECK .*transport_ca_msr.c' "$tree/log" ||
 	{ echo "sparse did not run"; exit 1; }
 
 expect() {
-	modinfo -F "$1" "$tree/svsm_vtpm.ko" | grep -qxF "$2" && return
+	modinfo -F "$1" "$tree/svsm_vtpm.ko" | grep -xF "$2" && return
 	echo "modinfo: $1 is not $2:"
 	modinfo "$tree/svsm_vtpm.ko"
 	exit 1
