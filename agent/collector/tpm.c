@@ -34,6 +34,7 @@ static bool is_missing(TSS2_RC rc)
 static size_t nv_chunk(ESYS_CONTEXT *esys)
 {
 	TPMS_CAPABILITY_DATA *data = NULL;
+	const TPMS_TAGGED_PROPERTY *property;
 	size_t chunk = 0;
 	TPMI_YES_NO more;
 
@@ -41,8 +42,11 @@ static size_t nv_chunk(ESYS_CONTEXT *esys)
 			       TPM2_CAP_TPM_PROPERTIES, TPM2_PT_NV_BUFFER_MAX,
 			       1, &more, &data))
 		return 0;
-	if (data->data.tpmProperties.count == 1)
-		chunk = data->data.tpmProperties.tpmProperty[0].value;
+	/* A TPM without that property answers with the next one it has. */
+	property = &data->data.tpmProperties.tpmProperty[0];
+	if (data->data.tpmProperties.count == 1 &&
+	    property->property == TPM2_PT_NV_BUFFER_MAX)
+		chunk = property->value;
 	Esys_Free(data);
 	return chunk > TPM_MAX_NV_CHUNK ? TPM_MAX_NV_CHUNK : chunk;
 }

@@ -236,6 +236,15 @@ for mode in garbage wrong-type short deep huge silent cut error redirect \
 	expect "a verifier of the kind \"$mode\" is an error" $? 2
 	LC_ALL=C grep -q '[^[:print:]]' "$work/out"
 	expect "nothing of \"$mode\" reaches the terminal" $? 1
+	if [ $mode = silent ]; then
+		agent run --timeout 60s >"$work/run.log" 2>&1 &
+		service=$!
+		sleep 1
+		kill $service
+		wait_for 3 grep -q stopped "$work/run.log"
+		expect "SIGTERM ends a service that waits for it" $? 0
+		kill -KILL $service 2>/dev/null
+	fi
 	kill $hostile
 	wait $hostile 2>/dev/null
 	rm "$work/hostile-port"
