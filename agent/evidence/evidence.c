@@ -58,7 +58,8 @@ int evidence_set(struct evidence *e, enum svp_record record, const void *data,
 	if (size)
 		memcpy(copy, data, size);
 	free(e->record[record].data);
-	e->record[record] = (struct evidence_record){ copy, size };
+	e->record[record].data = copy;
+	e->record[record].size = size;
 	return 0;
 }
 
