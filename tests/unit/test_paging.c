@@ -9,7 +9,6 @@
 #include "fake_arena.h"
 #include "lib/errno.h"
 #include "mm/direct.h"
-#include "mm/frames.h"
 #include "mm/paging.h"
 
 #define C_BIT (1ull << 47)
@@ -116,24 +115,6 @@ static void running_out_of_frames_is_said(void **state)
 	assert_int_equal(paging_map(&t, 0x400000, gpa(0x1000), PTE_PRESENT), -ENOMEM);
 }
 
-static void destroying_gives_back_every_frame(void **state)
-{
-	struct page_table t;
-	unsigned int before;
-
-	(void)state;
-	arena_reset(64);
-	paging_init(C_BIT);
-	before = frames_free_count();
-	assert_int_equal(paging_new(&t), 0);
-	for (u64 i = 0; i < 8; i++)
-		assert_int_equal(paging_map(&t, 0x400000 + i * 0x300000,
-					    frame_gpa(frame_alloc()),
-					    PTE_OWNED | (i % 2 ? PTE_PRESENT : 0)), 0);
-	paging_destroy(&t);
-	assert_int_equal(frames_free_count(), before);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,7 +124,6 @@ int main(void)
 		cmocka_unit_test(a_range_uses_large_pages_only_inside),
 		cmocka_unit_test(nothing_is_mapped_over),
 		cmocka_unit_test(running_out_of_frames_is_said),
-		cmocka_unit_test(destroying_gives_back_every_frame),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

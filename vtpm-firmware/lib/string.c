@@ -15,18 +15,6 @@ void *memcpy(void *to, const void *from, size_t size)
 	return to;
 }
 
-void *memmove(void *to, const void *from, size_t size)
-{
-	unsigned char *t = to;
-	const unsigned char *f = from;
-
-	if (t <= f || t >= f + size)
-		return memcpy(to, from, size);
-	while (size--)
-		t[size] = f[size];
-	return to;
-}
-
 void *memset(void *at, int value, size_t size)
 {
 	void *to = at;

@@ -129,22 +129,3 @@ u64 *paging_entry(const struct page_table *t, u64 va)
 
 	return walk(t, va, 1, false, &entry) ? NULL : entry;
 }
-
-static void destroy_level(u64 *table, unsigned int count, unsigned int level)
-{
-	unsigned int i;
-
-	for (i = 0; i < count; i++) {
-		if (level > 1 && table[i] & PTE_PRESENT)
-			destroy_level(next_table(table[i]), ENTRIES, level - 1);
-		else if (level == 1 && table[i] & PTE_OWNED)
-			frame_free(next_table(table[i]));
-	}
-	frame_free(table);
-}
-
-void paging_destroy(struct page_table *t)
-{
-	destroy_level(t->root, LOWER_ENTRIES, 4);
-	t->root = NULL;
-}

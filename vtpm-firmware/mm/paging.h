@@ -49,9 +49,6 @@ u64 *paging_entry(const struct page_table *t, u64 va);
 /* The address in an entry. */
 struct gpa paging_target(u64 entry);
 
-/* Free all tables and all PTE_OWNED frames of the lower half, and the root. */
-void paging_destroy(struct page_table *t);
-
 /* What to load into CR3. */
 u64 paging_cr3(const struct page_table *t);
 

@@ -70,18 +70,10 @@ int process_create(const char *name, const void *elf, size_t size,
 		return -ENOMEM;
 	p->name = name;
 	r = space_init(&p->space, kernel_table());
-	if (r)
-		goto free_process;
-	r = load(p, elf, size);
-	if (r)
-		goto destroy_space;
-	*ret_process = p;
-	return 0;
-
-destroy_space:
-	space_destroy(&p->space);
-free_process:
-	frame_free(p);
+	if (!r)
+		r = load(p, elf, size);
+	if (!r)
+		*ret_process = p;
 	return r;
 }
 
@@ -90,11 +82,6 @@ void process_kill(struct process *p, const char *why)
 	log_line("%s: killed: %s; rip %lx rsp %lx", p->name, why, p->context.rip,
 		 p->context.rsp);
 	p->phase = PROCESS_DEAD;
-}
-
-bool process_is_dead(const struct process *process)
-{
-	return process->phase == PROCESS_DEAD;
 }
 
 /* CPUID at CPL3 raises #VC; answered from the CPUID page. */

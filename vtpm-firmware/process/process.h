@@ -24,7 +24,8 @@ int process_init(const struct svp_cpuid_page *cpuid);
 /*
  * Make a process named name (for the log) from the ELF file of size bytes.
  * Nothing runs before the first process_call. Returns 0 and *ret_process,
- * -ENOEXEC, -ENOMEM.
+ * -ENOEXEC, -ENOMEM; on failure its memory stays taken, as the firmware can't
+ * go on without a process.
  */
 int process_create(const char *name, const void *elf, size_t size,
 		   struct process **ret_process);
@@ -49,8 +50,5 @@ struct process_request {
  */
 int process_call(struct cpu *cpu, struct process *process,
 		 const struct process_request *request, size_t *ret_size);
-
-/* Has it died? */
-bool process_is_dead(const struct process *process);
 
 #endif

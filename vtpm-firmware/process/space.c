@@ -27,11 +27,6 @@ int space_init(struct space *s, const struct page_table *monitor)
 	return 0;
 }
 
-void space_destroy(struct space *s)
-{
-	paging_destroy(&s->table);
-}
-
 bool space_is_valid(struct uva at, u64 size)
 {
 	return size && is_aligned(at.at | size, PAGE_SIZE) && at.at >= USER_FIRST &&

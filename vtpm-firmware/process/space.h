@@ -38,9 +38,6 @@ struct space {
 /* An empty space whose upper half is the monitor's. -ENOMEM. */
 int space_init(struct space *s, const struct page_table *monitor);
 
-/* Free all of it. */
-void space_destroy(struct space *s);
-
 /* Is [at, at + size) page-aligned, not empty and inside the lower half? */
 bool space_is_valid(struct uva at, u64 size);
 

@@ -239,15 +239,8 @@ static long sys_getrandom(struct process *p, const u64 *a)
 
 static long sys_exit(struct process *p, const u64 *a)
 {
-	log_line("%s: exit status %u", p->name, (u32)a[0]);
-	process_kill(p, "exit");
-	return 0;
-}
-
-static long sys_kill(struct process *p, const u64 *a)
-{
 	(void)a;
-	process_kill(p, "signal to itself");
+	process_kill(p, "exit or signal to itself");
 	return 0;
 }
 
@@ -306,7 +299,7 @@ static const struct {
 	{ 218, sys_one },		/* set_tid_address */
 	{ 228, sys_clock_gettime },
 	{ 231, sys_exit },		/* exit_group */
-	{ 234, sys_kill },		/* tgkill: abort() */
+	{ 234, sys_exit },		/* tgkill: abort() */
 	{ 257, sys_no_file },		/* openat */
 	{ 273, sys_success },		/* set_robust_list */
 	{ 302, sys_missing },		/* prlimit64 */
