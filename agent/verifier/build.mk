@@ -19,14 +19,13 @@ $(B)/bin/evtpm-verifier: $(VERIFIER_SRC) $(wildcard agent/verifier/*.h \
 # What the tests share, built once with the sanitizers: the verifier, and a
 # fixture that makes evidence of a lab.
 VERIFIER_TEST_SRC := $(VERIFIER_LIB_SRC) tests/unit/evidence_fixture.c \
-	$(filter-out %/main.c %/lab_keys.c %/channel.c %/messages.c, \
-	$(wildcard tests/machine/secure-processor/*.c))
+	tests/unit/lab_fixture.c
 VERIFIER_TEST_LIB := $(B)/tests/lib/verifier.a
 VERIFIER_TEST_OBJ := $(VERIFIER_TEST_SRC:%.c=$(B)/tests/lib/%.o)
 
 $(VERIFIER_TEST_OBJ): $(B)/tests/lib/%.o: %.c $(wildcard protocol/*.h \
 		agent/*/*.h tests/unit/evidence_fixture.h \
-		tests/machine/secure-processor/*.h)
+		tests/unit/lab_fixture.h)
 	@mkdir -p $(@D)
 	$(CC) $(HOSTCFLAGS) $(SANITIZE) -c -o $@ $<
 
@@ -34,7 +33,8 @@ $(VERIFIER_TEST_LIB): $(VERIFIER_TEST_OBJ)
 	rm -f $@
 	ar rcs $@ $^
 
-VERIFIER_TESTS := test_appraise
+VERIFIER_TESTS := test_appraise test_report_corpus test_log_corpus \
+	test_evidence test_fresh test_policy
 UNIT_TESTS += $(VERIFIER_TESTS)
 define verifier_test
 $(1)_DEPS := $$(VERIFIER_TEST_LIB)

@@ -14,14 +14,10 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
-#include <openssl/x509.h>
 
 #include "agent/verifier/fresh.h"
 #include "protocol/cursor.h"
 #include "protocol/tpm_commands.h"
-#include "sp_fixture.h"
-#include "tests/machine/secure-processor/certificates.h"
-#include "tests/machine/secure-processor/report.h"
 
 #define AK_ATTRIBUTES (SVP_TPMA_FIXED_TPM | SVP_TPMA_FIXED_PARENT | \
 		       SVP_TPMA_SENSITIVE_DATA_ORIGIN | \
@@ -55,8 +51,7 @@ const char fixture_policy[] =
 
 /* What is made once per process. */
 static struct {
-	struct sp_lab lab;
-	X509 *root;
+	struct lab_chain lab;
 	EVP_PKEY *ak, *rsa_ak, *ek, *other;
 } made;
 
@@ -70,57 +65,13 @@ struct fixture_wish fixture_wish(void)
 	};
 }
 
-/* The certificate table of the lab, as the secure processor hands it out. */
-static void add_cert(struct svp_writer *entries, struct svp_writer *data,
-		     const svp_u8 guid[16], X509 *x)
-{
-	svp_u8 *der = NULL;
-	int size = i2d_X509(x, &der);
-
-	assert_true(size > 0);
-	svp_put(entries, guid, 16);
-	svp_add_le32(entries, (svp_u32)data->done);
-	svp_add_le32(entries, (svp_u32)size);
-	svp_put(data, der, (size_t)size);
-	OPENSSL_free(der);
-}
-
-static void make_lab(void)
-{
-	static const svp_u8 vcek_guid[16] = SVP_GUID_VCEK;
-	static const svp_u8 ask_guid[16] = SVP_GUID_ASK;
-	static const svp_u8 ark_guid[16] = SVP_GUID_ARK;
-	struct lab_processor p = { .product = "Milan-B0" };
-	EVP_PKEY *ark = EVP_RSA_gen(2048), *ask = EVP_RSA_gen(2048);
-	struct svp_writer entries, data;
-	X509 *ask_cert, *vcek_cert;
-
-	made.lab = fixture_lab();
-	p.tcb = made.lab.tcb;
-	memcpy(p.chip_id, made.lab.chip_id, sizeof(p.chip_id));
-	made.root = lab_certificate_ark(ark);
-	ask_cert = lab_certificate_ask(ask, ark, made.root);
-	vcek_cert = lab_certificate_vcek(made.lab.vcek, ask, ask_cert, &p);
-	assert_non_null(vcek_cert);
-	entries = svp_writer(made.lab.certs, 4 * sizeof(struct svp_cert_entry));
-	data = svp_writer(made.lab.certs, sizeof(made.lab.certs));
-	svp_reserve(&data, 4 * sizeof(struct svp_cert_entry));
-	add_cert(&entries, &data, vcek_guid, vcek_cert);
-	add_cert(&entries, &data, ask_guid, ask_cert);
-	add_cert(&entries, &data, ark_guid, made.root);
-	assert_false(data.failed);
-	made.lab.certs_size = (svp_u32)data.done;
-	X509_free(vcek_cert);
-	X509_free(ask_cert);
-	EVP_PKEY_free(ark);
-	EVP_PKEY_free(ask);
-}
-
 static void make_once(void)
 {
-	if (made.root)
+	const struct lab_wish wish = lab_wish();
+
+	if (made.ak)
 		return;
-	make_lab();
+	lab_chain_make(&made.lab, &wish);
 	made.ak = EVP_EC_gen("P-256");
 	made.other = EVP_EC_gen("P-256");
 	made.rsa_ak = EVP_RSA_gen(2048);
@@ -209,24 +160,26 @@ static void make_report(struct fixture *f)
 {
 	const struct evidence_record *m =
 		&f->evidence.record[SVP_RECORD_MANIFEST];
-	struct svp_report_request request = { .vmpl = f->wish.vmpl };
-	struct sp_guest guest = fixture_guest();
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	struct svp_report report;
+	struct svp_report report = { 0 };
+	svp_u8 table[8192];
 
-	guest.policy = f->wish.guest_policy;
-	made.lab.report_version = f->wish.report_version;
+	svp_put_le32(&report.version, f->wish.report_version);
+	svp_put_le64(&report.policy, f->wish.guest_policy);
+	svp_put_le32(&report.vmpl, f->wish.vmpl);
+	memset(report.measurement, 0xd1, sizeof(report.measurement));
 	EVP_DigestInit_ex(ctx, EVP_sha512(), NULL);
 	EVP_DigestUpdate(ctx, &f->challenge, sizeof(f->challenge));
 	EVP_DigestUpdate(ctx, m->data, m->size);
-	EVP_DigestFinal_ex(ctx, request.report_data, NULL);
+	EVP_DigestFinal_ex(ctx, report.report_data, NULL);
 	EVP_MD_CTX_free(ctx);
-	assert_int_equal(sp_report_make(&guest, &made.lab, &request, &report),
-			 0);
+	lab_chain_sign(&made.lab, &report);
 	assert_int_equal(evidence_set(&f->evidence, SVP_RECORD_REPORT, &report,
 				      sizeof(report)), 0);
 	assert_int_equal(evidence_set(&f->evidence, SVP_RECORD_CERTIFICATES,
-				      made.lab.certs, made.lab.certs_size), 0);
+				      table, lab_chain_table(&made.lab, table,
+							     sizeof(table))),
+			 0);
 }
 
 /* One measurement: extended and, in both banks, logged. */
@@ -379,8 +332,8 @@ static void make_appraisal(struct fixture *f)
 
 	assert_int_equal(policy_parse(fixture_policy, strlen(fixture_policy),
 				      &f->policy, error), 0);
-	assert_int_equal(X509_up_ref(made.root), 1);
-	f->trust.lab_root = made.root;
+	assert_int_equal(X509_up_ref(made.lab.ark_cert), 1);
+	f->trust.lab_root = made.lab.ark_cert;
 	f->appraisal = (struct appraisal){
 		.policy = &f->policy, .trust = &f->trust, .now = time(NULL),
 		.fresh = fresh_check_saved, .fresh_user = &f->challenge,
@@ -405,6 +358,11 @@ void fixture_make(struct fixture *ret_fixture, const struct fixture_wish *wish)
 	make_pcrs(ret_fixture, pcrs, pcr_digest);
 	make_quote(ret_fixture, pcr_digest);
 	make_appraisal(ret_fixture);
+}
+
+const struct lab_chain *fixture_lab(void)
+{
+	return &made.lab;
 }
 
 struct verdict fixture_appraise(const struct fixture *f)

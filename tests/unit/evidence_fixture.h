@@ -11,7 +11,7 @@
 
 #include "agent/evidence/evidence.h"
 #include "agent/verifier/appraise.h"
-#include "tests/machine/secure-processor/lab.h"
+#include "lab_fixture.h"
 
 /* What the evidence is to be of; see fixture_wish(). */
 struct fixture_wish {
@@ -51,6 +51,9 @@ struct fixture_wish fixture_wish(void);
  */
 void fixture_make(struct fixture *ret_fixture,
 		  const struct fixture_wish *wish);
+
+/* The lab of all evidence of this process. */
+const struct lab_chain *fixture_lab(void);
 
 /* Judge the evidence. */
 struct verdict fixture_appraise(const struct fixture *f);
