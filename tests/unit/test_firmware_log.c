@@ -56,11 +56,29 @@ static void a_process_can_forge_no_line_and_no_escape(void **state)
 	assert_string_equal(text, "tpm: one\ntpm: two??[2J??\n");
 }
 
+static void log_from_writer(const char *line, size_t size)
+{
+	(void)line;
+	(void)size;
+	log_line("inner");
+	strcat(text, "outer");
+}
+
+static void a_line_logged_while_the_log_is_taken_is_lost(void **state)
+{
+	(void)state;
+	start();
+	log_set_writer(log_from_writer);
+	log_line("x");
+	assert_string_equal(text, "outer");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(formats_are_those_of_printf),
 		cmocka_unit_test(a_long_line_is_cut),
+		cmocka_unit_test(a_line_logged_while_the_log_is_taken_is_lost),
 		cmocka_unit_test(a_process_can_forge_no_line_and_no_escape),
 	};
 

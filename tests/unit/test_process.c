@@ -401,6 +401,25 @@ static void what_is_not_there_is_said_as_linux_says_it(void **state)
 			 .args = { 0x1001, 0 } }), -EINVAL);
 }
 
+static void the_clock_never_goes_back(void **state)
+{
+	const struct action script[] = {
+		READS, { .number = CLOCK_GETTIME, .args = { 1, BUFFER + 256 } }, ANSWERS, READS,
+	};
+	u64 time[2];
+	u8 out[16];
+	size_t size;
+
+	(void)state;
+	make_process();
+	/* It was told a time that this TSC has not reached: 10^9 s and a bit. */
+	fake.process->last_tsc = 1000000000ull * TSC_KHZ * 1000 + TSC_KHZ;
+	assert_int_equal(call(script, 4, out, sizeof(out), &size), 0);
+	assert_int_equal(space_copy_in(&fake.process->space, time, uva(BUFFER + 256), 16), 0);
+	assert_int_equal(time[0], 1000000000);
+	assert_int_equal(time[1], 1000000);
+}
+
 static void fs_is_the_processes_own_and_canonical(void **state)
 {
 	(void)state;
@@ -439,6 +458,7 @@ int main(void)
 		cmocka_unit_test(memory_calls_keep_to_the_lower_half),
 		cmocka_unit_test(out_pointers_are_checked),
 		cmocka_unit_test(what_is_not_there_is_said_as_linux_says_it),
+		cmocka_unit_test(the_clock_never_goes_back),
 		cmocka_unit_test(fs_is_the_processes_own_and_canonical),
 		cmocka_unit_test(without_a_tsc_rate_nothing_starts),
 	};

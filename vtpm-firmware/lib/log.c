@@ -10,6 +10,8 @@
 #include "arch/spinlock.h"
 #include "lib/string.h"
 
+#define LOCK_TRIES (1u << 20)
+
 static struct {
 	struct spinlock lock;
 	log_write_fn *write;
@@ -92,10 +94,20 @@ static const char *put_conversion(struct line *l, const char *format, va_list *a
 	return format + 1;
 }
 
+/*
+ * The lock's holder may be stopped by the host, or have run into an exception
+ * that is being logged: then the line is lost, rather than this CPU.
+ */
 static void emit(struct line *l)
 {
+	unsigned int tries = LOCK_TRIES;
+
 	l->text[l->size++] = '\n';
-	spin_lock(&logger.lock);
+	while (!spin_trylock(&logger.lock)) {
+		if (!--tries)
+			return;
+		__builtin_ia32_pause();
+	}
 	if (logger.write)
 		logger.write(l->text, l->size);
 	spin_unlock(&logger.lock);

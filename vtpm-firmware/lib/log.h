@@ -20,7 +20,8 @@ void log_set_writer(log_write_fn *write);
 /*
  * Log one line; a newline is added. Formats: %s, %c, %d, %u, %x with an
  * optional l or z length, and %%; a width with 0 for %x. Callable on any CPU
- * in any context: it takes a lock of its own and calls nothing that logs.
+ * in any context: it takes a lock of its own, and when it can't have that the
+ * line is lost.
  */
 void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

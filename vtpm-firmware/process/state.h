@@ -25,6 +25,7 @@ struct process {
 	const char *name;
 	enum process_phase phase;
 	u64 fs_base;
+	u64 last_tsc;		/* the latest that it was told */
 
 	/* The read(0) it waits in. */
 	struct uva read_at;

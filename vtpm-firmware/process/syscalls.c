@@ -196,13 +196,23 @@ static long sys_futex(struct process *p, const u64 *a)
 	return 0;
 }
 
+/* The host can set the TSC back, and CPUs differ; a TPM's clock must not. */
+static u64 monotonic_tsc(struct process *p)
+{
+	u64 tsc = tsc_read();
+
+	if (tsc > p->last_tsc)
+		p->last_tsc = tsc;
+	return p->last_tsc;
+}
+
 /*
  * Time since the CPU started, for every clock: nobody that could be trusted
- * tells the time of day. Monotonic, as the TSC is.
+ * tells the time of day.
  */
 static long sys_clock_gettime(struct process *p, const u64 *a)
 {
-	u64 tsc = tsc_read();
+	u64 tsc = monotonic_tsc(p);
 	u64 time[2] = { tsc / clock.tsc_hz,
 			tsc % clock.tsc_hz * NSEC_PER_SEC / clock.tsc_hz };
 
@@ -213,9 +223,8 @@ static long sys_clock_gettime(struct process *p, const u64 *a)
 
 static long sys_time(struct process *p, const u64 *a)
 {
-	(void)p;
 	(void)a;
-	return (long)(tsc_read() / clock.tsc_hz);
+	return (long)(monotonic_tsc(p) / clock.tsc_hz);
 }
 
 static long sys_getrandom(struct process *p, const u64 *a)
