@@ -80,11 +80,71 @@ struct svp_report_response {
 ABI_FIELD(struct svp_report_response, report, 0x20);
 ABI_SIZE(struct svp_report_response, 0x20 + 0x4a0);
 
+/* MSG_KEY_REQ (56860, table 19), 32 bytes. */
+struct svp_key_request {
+	svp_u32 key_select;	/* SVP_ROOT_KEY_*, SVP_KEY_SELECT_* << 1 */
+	svp_u32 reserved;
+	svp_u64 guest_fields;	/* SVP_KEY_MIX_*: what is mixed in */
+	svp_u32 vmpl;
+	svp_u32 guest_svn;
+	svp_u64 tcb;
+} SVP_PACKED;
+ABI_FIELD(struct svp_key_request, guest_fields, 0x08);
+ABI_FIELD(struct svp_key_request, vmpl, 0x10);
+ABI_FIELD(struct svp_key_request, guest_svn, 0x14);
+ABI_FIELD(struct svp_key_request, tcb, 0x18);
+ABI_SIZE(struct svp_key_request, 0x20);
+/* key_select: bit 0 the root, bits [2:1] as in a report request. */
+#define SVP_ROOT_KEY_CHIP	0u
+#define SVP_ROOT_KEY_VMRK	1u
+#define SVP_ROOT_KEY_MASK	1u
+#define SVP_KEY_REQ_SELECT_SHIFT 1u
+/* guest_fields (56860, table 20). */
+#define SVP_KEY_MIX_POLICY	(1ull << 0)
+#define SVP_KEY_MIX_IMAGE_ID	(1ull << 1)
+#define SVP_KEY_MIX_FAMILY_ID	(1ull << 2)
+#define SVP_KEY_MIX_MEASUREMENT	(1ull << 3)
+#define SVP_KEY_MIX_GUEST_SVN	(1ull << 4)
+#define SVP_KEY_MIX_TCB		(1ull << 5)
+#define SVP_KEY_MIX_ALL		0x3full
+
+/* MSG_KEY_RSP (56860, table 21): the key when the status is 0. */
+struct svp_key_response {
+	svp_u32 status;
+	svp_u8 reserved[28];
+	svp_u8 key[32];
+} SVP_PACKED;
+ABI_FIELD(struct svp_key_response, key, 0x20);
+ABI_SIZE(struct svp_key_response, 0x40);
+
+/* MSG_TSC_INFO_REQ (56860, chapter 7, TSC Info): 128 bytes of zeros. */
+struct svp_tsc_info_request {
+	svp_u8 reserved[128];
+} SVP_PACKED;
+ABI_SIZE(struct svp_tsc_info_request, 0x80);
+
+/* MSG_TSC_INFO_RSP. The scale has 8 integer and 32 fraction bits. */
+struct svp_tsc_info_response {
+	svp_u32 status;
+	svp_u32 reserved0;
+	svp_u64 guest_tsc_scale;
+	svp_u64 guest_tsc_offset;
+	svp_u32 tsc_factor;
+	svp_u8 reserved1[100];
+} SVP_PACKED;
+ABI_FIELD(struct svp_tsc_info_response, guest_tsc_scale, 0x08);
+ABI_FIELD(struct svp_tsc_info_response, guest_tsc_offset, 0x10);
+ABI_FIELD(struct svp_tsc_info_response, tsc_factor, 0x18);
+ABI_SIZE(struct svp_tsc_info_response, 0x80);
+#define SVP_TSC_SCALE_ONE	(1ull << 32)
+
 /* Firmware status in replies and in guest requests (56860, table 6). */
 #define SVP_FW_SUCCESS		0x00u
 #define SVP_FW_INVALID_GUEST_STATE 0x02u
 #define SVP_FW_INVALID_LENGTH	0x04u
+#define SVP_FW_POLICY_FAILURE	0x07u
 #define SVP_FW_INVALID_ADDRESS	0x09u
+#define SVP_FW_BAD_SIGNATURE	0x0au
 #define SVP_FW_BAD_MEASUREMENT	0x0bu	/* a message's tag is wrong, too */
 #define SVP_FW_INVALID_COMMAND	0x11u
 #define SVP_FW_INVALID_PARAM	0x16u

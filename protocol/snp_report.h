@@ -96,6 +96,8 @@ ABI_SIZE(struct svp_report, 0x4a0);
 #define SVP_SIGNER_VCEK		0u
 #define SVP_SIGNER_VLEK		1u
 #define SVP_SIGNER_NONE		7u
+#define SVP_SIGNER_KEY_SHIFT	2u
+#define SVP_SIGNER_AUTHOR_KEY	(1u << 0)
 #define SVP_SIGNER_MASK_CHIP_KEY (1u << 1)
 
 /* TCB_VERSION of Milan and Genoa (56860, table 4): bytes of the u64. */

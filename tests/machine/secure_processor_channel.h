@@ -49,7 +49,11 @@ enum sp_command_code {
 	 * checked and never measured. SECRETS, CPUID and VMSA take one page.
 	 */
 	SP_LAUNCH_UPDATE = 2,
-	/* SNP_LAUNCH_FINISH: a = hPA of 32 bytes of host data, or 0. */
+	/*
+	 * SNP_LAUNCH_FINISH: arg0 = SP_FINISH_*, a = hPA of 32 bytes of host
+	 * data, or 0. With an ID block: b = its hPA (struct svp_id_block), c =
+	 * that of its authentication page (struct svp_id_auth).
+	 */
 	SP_LAUNCH_FINISH = 3,
 	/*
 	 * SNP_GUEST_REQUEST: a = hPA of the request page, b = hPA of the
@@ -65,5 +69,10 @@ enum sp_command_code {
 	 */
 	SP_GET_CERTS = 5,
 };
+
+/* arg0 of SP_LAUNCH_FINISH; the author key goes with an ID block only. */
+#define SP_FINISH_ID_BLOCK	(1u << 0)
+#define SP_FINISH_AUTHOR_KEY	(1u << 1)
+#define SP_FINISH_FLAGS		(SP_FINISH_ID_BLOCK | SP_FINISH_AUTHOR_KEY)
 
 #endif

@@ -17,8 +17,11 @@
 static inline struct sp_lab fixture_lab(void)
 {
 	struct sp_lab lab = {
+		.product = product_find("Milan"),
 		.vcek = EVP_EC_gen("P-384"),
 		.tcb = 0xdb18000000000004ull,
+		.current_tcb = 0xdb18000000000004ull,
+		.committed_tcb = 0xdb18000000000004ull,
 		.report_version = 2,
 	};
 	size_t i;
@@ -33,6 +36,7 @@ static inline struct sp_guest fixture_guest(void)
 {
 	struct sp_guest guest = {
 		.state = SP_GUEST_RUNNING, .policy = 0x30000,
+		.launch_tcb = 0xdb18000000000004ull,
 	};
 	int i;
 

@@ -121,6 +121,36 @@ static void a_cpuid_page_that_is_malformed_is_refused(void **state)
 	assert_int_equal(command(SP_LAUNCH_UPDATE, 6, 0, 0, 1), 0x16);
 }
 
+/* What is wrong with the block itself: test_id_block.c. */
+static void id_blocks_are_taken_from_dram_and_checked(void **state)
+{
+	(void)state;
+	command(SP_LAUNCH_START, 0, 0x30000, 0, 0);
+	assert_int_equal(command(SP_LAUNCH_FINISH, 4, 0, 0, 0), 0x16);
+	assert_int_equal(command(SP_LAUNCH_FINISH, 2, 0, 0, 0), 0x16);
+	assert_int_equal(command(SP_LAUNCH_FINISH, 1, 0, 0xffff0, 0x1000),
+			 0x09);
+	assert_int_equal(command(SP_LAUNCH_FINISH, 1, 0, 0x1000, 0xf001),
+			 0x09);
+	memset(sp.dram.base + 0x1000, 0xab, 48);
+	assert_int_equal(command(SP_LAUNCH_FINISH, 1, 0, 0x1000, 0x2000),
+			 0x0b);
+	assert_int_equal(sp.guest.state, SP_GUEST_LAUNCH);
+	assert_int_equal(command(SP_LAUNCH_FINISH, 0, 0, 0x1000, 0x2000), 0);
+}
+
+static void host_data_and_launch_tcb_are_kept(void **state)
+{
+	(void)state;
+	memset(sp.dram.base + 0x1000, 0x4d, 32);
+	sp.lab.current_tcb = 0x1234;
+	command(SP_LAUNCH_START, 0, 0x30000, 0, 0);
+	sp.lab.current_tcb = 0x5678;
+	assert_int_equal(command(SP_LAUNCH_FINISH, 0, 0x1000, 0, 0), 0);
+	assert_int_equal(sp.guest.host_data[31], 0x4d);
+	assert_true(sp.guest.launch_tcb == 0x1234);
+}
+
 static void addresses_outside_dram_are_refused(void **state)
 {
 	static const svp_u64 bad[] = {
@@ -233,6 +263,8 @@ int main(void)
 		SP_TEST(the_secrets_page_holds_new_keys_at_each_launch),
 		SP_TEST(a_page_of_zeros_is_made_zero),
 		SP_TEST(a_cpuid_page_that_is_malformed_is_refused),
+		SP_TEST(id_blocks_are_taken_from_dram_and_checked),
+		SP_TEST(host_data_and_launch_tcb_are_kept),
 		SP_TEST(addresses_outside_dram_are_refused),
 		SP_TEST(dram_above_4_gib_follows_the_low_2_gib),
 		SP_TEST(policies_that_no_firmware_accepts_are_refused),

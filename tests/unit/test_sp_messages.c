@@ -1,102 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Guest messages as a guest sends them, sealed here by OpenSSL from the rules
- * of 56860, section 7, not by the code under test.
+ * Guest messages: header, sequence, tag, and report requests typed byte by
+ * byte from 56860, tables 97 and 22.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
+#include "sp_conversation.h"
 
-#include <cmocka.h>
-#include <openssl/evp.h>
-
-#include "sp_fixture.h"
-#include "tests/machine/secure-processor/messages.h"
-
-/* A guest that sends messages and the secure processor that answers them. */
-struct conversation {
-	struct sp_lab lab;
-	struct sp_guest guest;
-	svp_u8 request[SVP_PAGE_SIZE];
-	svp_u8 response[SVP_PAGE_SIZE];
-};
-
-static int begin(void **state)
-{
-	static struct conversation c;
-
-	c = (struct conversation){
-		.lab = fixture_lab(), .guest = fixture_guest(),
-	};
-	*state = &c;
-	return 0;
-}
-
-static int end(void **state)
-{
-	struct conversation *c = *state;
-
-	sp_lab_release(&c->lab);
-	return 0;
-}
-
-/* Encrypt or decrypt the payload of the message in page, in place. */
-static int crypt(svp_u8 *page, const svp_u8 *key, int encrypt)
-{
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	int n, size = page[0x36] | page[0x37] << 8, ok;
-	svp_u8 iv[12] = { 0 };
-
-	memcpy(iv, page + 0x20, 8);
-	EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, iv, encrypt);
-	if (!encrypt)
-		EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, 16, page);
-	EVP_CipherUpdate(ctx, NULL, &n, page + 0x30, 0x30);
-	EVP_CipherUpdate(ctx, page + 0x60, &n, page + 0x60, size);
-	ok = EVP_CipherFinal_ex(ctx, page + 0x60 + n, &n);
-	if (encrypt)
-		EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, 16, page);
-	EVP_CIPHER_CTX_free(ctx);
-	return ok;
-}
-
-/* An unsealed report request, byte by byte (tables 97 and 22). */
+/* An unsealed report request. */
 static void write_request(struct conversation *c, svp_u8 vmpck,
 			  svp_u8 sequence, svp_u8 vmpl)
 {
-	svp_u8 *p = c->request;
-
-	memset(p, 0, SVP_PAGE_SIZE);
-	p[0x20] = sequence;
-	p[0x30] = 1;		/* AES-256-GCM */
-	p[0x31] = 1;		/* header version */
-	p[0x32] = 0x60;		/* header size */
-	p[0x34] = 5;		/* report request */
-	p[0x35] = 1;		/* version */
-	p[0x36] = 96;		/* size */
-	p[0x3c] = vmpck;
-	memset(p + 0x60, 0xda, 64);
-	p[0x60 + 0x40] = vmpl;
-}
-
-static svp_u32 seal_and_send(struct conversation *c)
-{
-	const svp_u8 vmpck = c->request[0x3c];
-	svp_u8 key[32];
-
-	memset(key, 0x10 + vmpck, sizeof(key));
-	memset(c->response, 0xee, sizeof(c->response));
-	crypt(c->request, key, 1);
-	return sp_message_serve(&c->guest, &c->lab, c->request, c->response);
-}
-
-static void assert_no_reply(const struct conversation *c)
-{
-	svp_u8 untouched[SVP_PAGE_SIZE];
-
-	memset(untouched, 0xee, sizeof(untouched));
-	assert_memory_equal(c->response, untouched, sizeof(untouched));
+	write_message(c, 5, vmpck, 96);
+	c->request[0x20] = sequence;
+	memset(c->request + 0x60, 0xda, 64);
+	c->request[0x60 + 0x40] = vmpl;
 }
 
 static void a_report_request_is_answered_under_the_same_key(void **state)
@@ -187,17 +103,57 @@ static void vmpck_2_can_not_ask_for_vmpl_0(void **state)
 	assert_int_equal(c->response[0x80 + 0x2a0], 0);
 }
 
-static void a_vlek_is_not_installed(void **state)
+/* A report request for a key; the answer's status and signer flags. */
+static void assert_select(struct conversation *c, svp_u8 select,
+			  svp_u8 status, svp_u8 signer_flags)
+{
+	const svp_u8 *answer;
+
+	write_request(c, 0, (svp_u8)(c->guest.message_count[0] + 1), 0);
+	c->request[0x60 + 0x44] = select;
+	answer = exchange(c);
+	assert_int_equal(answer[0], status);
+	assert_int_equal(answer[0x20 + 0x48], signer_flags);
+	/* A status other than 0 goes with an empty report. */
+	assert_int_equal(answer[0x20], status ? 0 : 2);
+}
+
+static void a_vlek_that_is_not_installed_can_not_be_had(void **state)
+{
+	assert_select(*state, 0, 0, 0);
+	assert_select(*state, 1, 0, 0);
+	assert_select(*state, 2, 0x27, 0);
+	assert_select(*state, 3, 0x27, 0);
+	assert_select(*state, 4, 0x16, 0);
+}
+
+static void a_vlek_that_is_installed_comes_first(void **state)
 {
 	struct conversation *c = *state;
-	svp_u8 key[32];
 
-	write_request(c, 0, 1, 0);
-	c->request[0x60 + 0x44] = 2;
-	assert_int_equal(seal_and_send(c), 0);
-	memset(key, 0x10, sizeof(key));
-	assert_int_equal(crypt(c->response, key, 0), 1);
-	assert_int_equal(c->response[0x60], 0x27);
+	c->lab.vlek = EVP_EC_gen("P-384");
+	assert_select(c, 0, 0, 1 << 2);
+	assert_select(c, 1, 0, 0);
+	assert_select(c, 2, 0, 1 << 2);
+	c->guest.vcek_disabled = true;
+	assert_select(c, 0, 0, 1 << 2);
+	assert_select(c, 1, 0x27, 0);
+	EVP_PKEY_free(c->lab.vlek);
+	c->lab.vlek = NULL;
+	assert_select(c, 0, 0x27, 0);
+}
+
+static void a_masked_chip_key_leaves_the_report_unsigned(void **state)
+{
+	static const svp_u8 zeros[144];
+	struct conversation *c = *state;
+
+	c->lab.mask_chip_key = true;
+	assert_select(c, 0, 0, 7 << 2 | 1 << 1);
+	assert_memory_equal(c->response + 0x80 + 0x2a0, zeros, 144);
+	c->lab.vlek = EVP_EC_gen("P-384");
+	assert_select(c, 0, 0, 1 << 2 | 1 << 1);
+	assert_memory_not_equal(c->response + 0x80 + 0x2a0, zeros, 144);
 }
 
 /* Send a request with byte at set to value. */
@@ -266,8 +222,6 @@ static void no_message_is_served_before_the_launch_is_finished(void **state)
 	assert_no_reply(c);
 }
 
-#define CONVERSATION(f) cmocka_unit_test_setup_teardown(f, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,7 +231,9 @@ int main(void)
 		CONVERSATION(
 			any_changed_byte_of_header_or_payload_fails_the_tag),
 		CONVERSATION(vmpck_2_can_not_ask_for_vmpl_0),
-		CONVERSATION(a_vlek_is_not_installed),
+		CONVERSATION(a_vlek_that_is_not_installed_can_not_be_had),
+		CONVERSATION(a_vlek_that_is_installed_comes_first),
+		CONVERSATION(a_masked_chip_key_leaves_the_report_unsigned),
 		CONVERSATION(a_bad_header_is_refused_without_a_reply),
 		CONVERSATION(a_fifth_key_and_an_overlong_payload_are_refused),
 		CONVERSATION(a_sequence_number_at_its_end_is_used_no_more),

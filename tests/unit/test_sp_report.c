@@ -135,9 +135,10 @@ static void the_vcek_certificate_is_encoded_as_real_ones(void **state)
 {
 	EVP_PKEY *ark = EVP_RSA_gen(2048), *ask = EVP_RSA_gen(2048);
 	struct sp_lab lab = fixture_lab();
-	struct lab_processor p = { .product = "Milan-B0", .tcb = lab.tcb };
+	struct lab_processor p = { .product = lab.product, .tcb = lab.tcb };
 	X509 *ark_cert = lab_certificate_ark(ark);
-	X509 *ask_cert = lab_certificate_ask(ask, ark, ark_cert);
+	X509 *ask_cert = lab_certificate_intermediate(ask, ark, ark_cert,
+						      LAB_VCEK, lab.product);
 	X509 *vcek_cert;
 
 	(void)state;

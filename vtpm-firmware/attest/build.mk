@@ -14,6 +14,7 @@ $(B)/bin/attest: $(ATTEST_SRC) $(wildcard protocol/*.h vtpm-firmware/*/*.h)
 
 UNIT_TESTS += test_attest_exchange
 test_attest_exchange_SRC := $(filter-out %/main.c,$(ATTEST_SRC)) \
-	$(addprefix tests/machine/secure-processor/,messages.c report.c lab.c)
+	$(addprefix tests/machine/secure-processor/,messages.c report.c lab.c \
+	product.c request_key.c request_report.c request_tsc_info.c)
 test_attest_exchange_CFLAGS := -Ivtpm-firmware -Itests/unit
 test_attest_exchange_LIBS := -lcrypto

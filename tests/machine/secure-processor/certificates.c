@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Builds the lab's certificates with the encodings of real ones: names, serial
- * numbers, validity, PSS parameters and the extensions of a VCEK, raw INTEGER
+ * numbers, validity, PSS parameters and the extensions of VCEK and VLEK, raw INTEGER
  * or IA5String inside the extension's OCTET STRING, hwID as the bare 64 bytes.
  * AMD 57230, tables 8 to 10.
  */
@@ -16,18 +16,21 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include "protocol/snp_report.h"
-
 #define DAY_SECONDS	(24l * 60 * 60)
 #define YEAR_DAYS	365
 #define ROOT_YEARS	25
 #define VCEK_YEARS	7
+#define VLEK_YEARS	1
 #define ARK_SERIAL	65536
 #define ASK_SERIAL	65537
+#define ASVK_SERIAL	65538
 #define PSS_SALT	48
 
 /* AMD's arc for these extensions (57230, table 10). */
 #define OID_ARC "1.3.6.1.4.1.3704.1."
+
+/* structVersion: Turin's certificates name the FMC, too. */
+#define STRUCT_VERSION_FMC	1
 
 /* Subject names differ in the last part only. */
 static bool set_name(X509_NAME *name, const char *common_name)
@@ -119,10 +122,18 @@ X509 *lab_certificate_ark(EVP_PKEY *ark)
 	return NULL;
 }
 
-X509 *lab_certificate_ask(EVP_PKEY *ask, EVP_PKEY *ark, X509 *ark_cert)
+X509 *lab_certificate_intermediate(EVP_PKEY *key, EVP_PKEY *ark,
+				   X509 *ark_cert, enum lab_endorsement kind,
+				   const struct product *product)
 {
-	X509 *cert = start(ask, ark_cert, "SEV-Lab", ASK_SERIAL, ROOT_YEARS);
+	const bool vlek = kind == LAB_VLEK;
+	char name[64];
+	X509 *cert;
 
+	snprintf(name, sizeof(name), "SEV-%sLab-%s", vlek ? "VLEK-" : "",
+		 product->name);
+	cert = start(key, ark_cert, name, vlek ? ASVK_SERIAL : ASK_SERIAL,
+		     ROOT_YEARS);
 	if (cert &&
 	    add_known(cert, ark_cert, NID_subject_key_identifier, "hash") &&
 	    add_known(cert, ark_cert, NID_authority_key_identifier, "keyid") &&
@@ -189,33 +200,57 @@ static bool add_string(X509 *cert, const char *arc, const char *value)
 	return ok;
 }
 
-/* The extensions in the order of real VCEKs (57230, table 10). */
-static bool add_vcek_extensions(X509 *cert, const struct lab_processor *p)
+/* One component of the TCB; a product without it has no extension. */
+static bool add_component(X509 *cert, const char *arc,
+			  const struct lab_processor *p,
+			  enum tcb_component component)
 {
-	const svp_u8 bl = svp_tcb_byte(p->tcb, SVP_TCB_MILAN_BOOTLOADER);
-	const svp_u8 tee = svp_tcb_byte(p->tcb, SVP_TCB_MILAN_TEE);
-	const svp_u8 snp = svp_tcb_byte(p->tcb, SVP_TCB_MILAN_SNP);
-	const svp_u8 ucode = svp_tcb_byte(p->tcb, SVP_TCB_MILAN_MICROCODE);
+	if (component >= p->product->components)
+		return true;
+	return add_integer(cert, arc, product_tcb_component(p->product, p->tcb,
+							    component));
+}
 
-	return add_integer(cert, "1", 0) &&		/* structVersion */
-	       add_string(cert, "2", p->product) &&	/* productName1 */
-	       add_integer(cert, "3.1", bl) &&		/* blSPL */
-	       add_integer(cert, "3.2", tee) &&		/* teeSPL */
-	       add_integer(cert, "3.4", svp_tcb_byte(p->tcb, 2)) &&
-	       add_integer(cert, "3.5", svp_tcb_byte(p->tcb, 3)) &&
-	       add_integer(cert, "3.6", svp_tcb_byte(p->tcb, 4)) &&
-	       add_integer(cert, "3.7", svp_tcb_byte(p->tcb, 5)) &&
-	       add_integer(cert, "3.3", snp) &&		/* snpSPL */
-	       add_integer(cert, "3.8", ucode) &&	/* ucodeSPL */
-	       add_raw(cert, "4", p->chip_id, sizeof(p->chip_id));
+/* The extensions in the order of real ones (57230, table 10). */
+static bool add_tcb_extensions(X509 *cert, const struct lab_processor *p,
+			       const char *product_name)
+{
+	const bool fmc = p->product->components > TCB_FMC;
+
+	return add_integer(cert, "1", fmc ? STRUCT_VERSION_FMC : 0) &&
+	       add_string(cert, "2", product_name) &&	/* productName1 */
+	       add_component(cert, "3.1", p, TCB_BOOTLOADER) && /* blSPL */
+	       add_component(cert, "3.2", p, TCB_TEE) &&	/* teeSPL */
+	       add_integer(cert, "3.4", 0) &&	/* spl_4 to spl_7: unused */
+	       add_integer(cert, "3.5", 0) &&
+	       add_integer(cert, "3.6", 0) &&
+	       add_integer(cert, "3.7", 0) &&
+	       add_component(cert, "3.3", p, TCB_SNP) &&	/* snpSPL */
+	       add_component(cert, "3.8", p, TCB_MICROCODE) && /* ucodeSPL */
+	       add_component(cert, "3.9", p, TCB_FMC);		/* fmcSPL */
 }
 
 X509 *lab_certificate_vcek(EVP_PKEY *vcek, EVP_PKEY *ask, X509 *ask_cert,
-			   const struct lab_processor *processor)
+			   const struct lab_processor *p)
 {
 	X509 *cert = start(vcek, ask_cert, "SEV-VCEK", 0, VCEK_YEARS);
 
-	if (cert && add_vcek_extensions(cert, processor) && sign(cert, ask))
+	if (cert && add_tcb_extensions(cert, p, p->product->stepping_name) &&
+	    add_raw(cert, "4", p->chip_id, (int)p->product->chip_id_size) &&
+	    sign(cert, ask))
+		return cert;
+	X509_free(cert);
+	return NULL;
+}
+
+/* A VLEK names no chip but the cloud provider that it was loaded for. */
+X509 *lab_certificate_vlek(EVP_PKEY *vlek, EVP_PKEY *asvk, X509 *asvk_cert,
+			   const struct lab_processor *p, const char *csp_id)
+{
+	X509 *cert = start(vlek, asvk_cert, "SEV-VLEK", 0, VLEK_YEARS);
+
+	if (cert && add_tcb_extensions(cert, p, p->product->name) &&
+	    add_string(cert, "5", csp_id) && sign(cert, asvk))
 		return cert;
 	X509_free(cert);
 	return NULL;

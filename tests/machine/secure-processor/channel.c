@@ -13,6 +13,7 @@
 
 #include <openssl/rand.h>
 
+#include "id_block.h"
 #include "launch_digest.h"
 #include "messages.h"
 
@@ -20,8 +21,6 @@
 #define POLICY_RESERVED		(~0ull << 26)
 /* Secrets page version (56860, table 69). */
 #define SECRETS_VERSION		3
-/* Family, model, stepping of a Milan B0 as CPUID Fn1 EAX has them. */
-#define SECRETS_FMS		0x00a00f11u
 /* A launch of more pages than this in one command is nonsense: 4 GiB. */
 #define MAX_PAGES		(1ull << 20)
 
@@ -52,7 +51,12 @@ static void log_digest(const struct secure_processor *sp)
 static svp_u32 launch_start(struct secure_processor *sp,
 			    const struct sp_command *c, svp_u64 *ret_value)
 {
-	struct sp_guest guest = { .state = SP_GUEST_LAUNCH };
+	struct sp_guest guest = {
+		.state = SP_GUEST_LAUNCH,
+		.vcek_disabled = sp->vcek_disabled,
+		.launch_tcb = sp->has_launch_tcb ? sp->launch_tcb :
+						   sp->lab.current_tcb,
+	};
 
 	(void)ret_value;
 	guest.policy = svp_le64(&c->a);
@@ -68,13 +72,13 @@ static svp_u32 launch_start(struct secure_processor *sp,
 }
 
 /* The page that gives the guest its VMPCKs. 56860, table 69. */
-static void fill_secrets(const struct sp_guest *guest, svp_u8 *page)
+static void fill_secrets(const struct secure_processor *sp, svp_u8 *page)
 {
 	struct svp_secrets secrets = { 0 };
 
 	svp_put_le32(&secrets.version, SECRETS_VERSION);
-	svp_put_le32(&secrets.fms, SECRETS_FMS);
-	memcpy(secrets.vmpck, guest->vmpck, sizeof(secrets.vmpck));
+	svp_put_le32(&secrets.fms, sp->lab.product->fms);
+	memcpy(secrets.vmpck, sp->guest.vmpck, sizeof(secrets.vmpck));
 	memcpy(page, &secrets, sizeof(secrets));
 	OPENSSL_cleanse(&secrets, sizeof(secrets));
 }
@@ -103,7 +107,7 @@ static svp_u32 update_page(struct secure_processor *sp,
 	svp_u8 copy[SVP_PAGE_SIZE];
 
 	if (type == SVP_PAGE_SECRETS)
-		fill_secrets(&sp->guest, page);
+		fill_secrets(sp, page);
 	if (type == SVP_PAGE_ZERO)
 		memset(page, 0, SVP_PAGE_SIZE);
 	memcpy(copy, page, sizeof(copy));
@@ -146,26 +150,54 @@ static svp_u32 launch_update(struct secure_processor *sp,
 	return status;
 }
 
+/* The ID block and its authentication page, if the host gives them. */
+static svp_u32 take_id_block(struct secure_processor *sp,
+			     const struct sp_command *c, struct sp_guest *guest)
+{
+	svp_u32 flags = svp_le32(&c->arg0);
+	const svp_u8 *block, *auth;
+	struct sp_id_claim claim;
+
+	if (flags & ~SP_FINISH_FLAGS ||
+	    (flags & SP_FINISH_AUTHOR_KEY && !(flags & SP_FINISH_ID_BLOCK)))
+		return SVP_FW_INVALID_PARAM;
+	if (!(flags & SP_FINISH_ID_BLOCK))
+		return SVP_FW_SUCCESS;
+	block = sp_dram_at(&sp->dram, svp_le64(&c->b), sizeof(claim.block));
+	auth = sp_dram_at(&sp->dram, svp_le64(&c->c), sizeof(claim.auth));
+	if (!block || !auth)
+		return SVP_FW_INVALID_ADDRESS;
+	memcpy(&claim.block, block, sizeof(claim.block));
+	memcpy(&claim.auth, auth, sizeof(claim.auth));
+	claim.has_author_key = flags & SP_FINISH_AUTHOR_KEY;
+	return sp_id_block_check(&claim, guest);
+}
+
 static svp_u32 launch_finish(struct secure_processor *sp,
 			     const struct sp_command *c, svp_u64 *ret_value)
 {
+	struct sp_guest guest = sp->guest;
 	svp_u64 hpa = svp_le64(&c->a);
 	const svp_u8 *host_data;
+	svp_u32 status;
 
 	(void)ret_value;
-	if (sp->guest.state != SP_GUEST_LAUNCH)
+	if (guest.state != SP_GUEST_LAUNCH)
 		return SVP_FW_INVALID_GUEST_STATE;
 	if (hpa) {
-		host_data = sp_dram_at(&sp->dram, hpa,
-				       sizeof(sp->guest.host_data));
+		host_data = sp_dram_at(&sp->dram, hpa, sizeof(guest.host_data));
 		if (!host_data)
 			return SVP_FW_INVALID_ADDRESS;
-		memcpy(sp->guest.host_data, host_data,
-		       sizeof(sp->guest.host_data));
+		memcpy(guest.host_data, host_data, sizeof(guest.host_data));
 	}
-	sp->guest.state = SP_GUEST_RUNNING;
-	log_digest(sp);
-	return SVP_FW_SUCCESS;
+	status = take_id_block(sp, c, &guest);
+	if (status == SVP_FW_SUCCESS) {
+		guest.state = SP_GUEST_RUNNING;
+		sp->guest = guest;
+		log_digest(sp);
+	}
+	OPENSSL_cleanse(&guest, sizeof(guest));
+	return status;
 }
 
 static svp_u32 guest_request(struct secure_processor *sp,

@@ -20,6 +20,9 @@ struct secure_processor {
 	struct sp_dram dram;
 	struct sp_lab lab;
 	struct sp_guest guest;
+	bool vcek_disabled;	/* SNP_LAUNCH_FINISH.VCEK_DIS for guests */
+	bool has_launch_tcb;	/* as if launched before an update: */
+	svp_u64 launch_tcb;
 	FILE *log;
 };
 

@@ -25,6 +25,13 @@ struct sp_guest {
 	svp_u64 message_count[SVP_VMPLS];
 	svp_u8 report_id[32];
 	svp_u8 host_data[32];
+	svp_u64 launch_tcb;
+	bool vcek_disabled;
+	bool has_id_block;
+	bool has_author_key;
+	struct svp_id_block id_block;	/* zeros without one */
+	svp_u8 id_key_digest[SVP_LAUNCH_DIGEST_SIZE];
+	svp_u8 author_key_digest[SVP_LAUNCH_DIGEST_SIZE];
 };
 
 #endif

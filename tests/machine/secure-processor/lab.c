@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Loads a lab folder: VCEK key, chip id, TCB, and the certificates as the
- * table that the host hands out (AMD 56421, table 10). Our own files: they are
+ * Loads a lab folder: VCEK key, chip id, and the certificates as the table
+ * that the host hands out (AMD 56421, table 10). Our own files: they are
  * checked for being whole, not for being honest.
  */
 #include "lab.h"
@@ -14,6 +14,8 @@
 #include <openssl/pem.h>
 
 #define LAB_MAX_PATH 4096
+#define LAB_MAX_CERT 4096
+#define LAB_PRODUCT "Milan"
 
 static FILE *open_in(const char *dir, const char *name)
 {
@@ -59,9 +61,9 @@ static int read_exactly(const char *dir, const char *name, void *data,
 	return n == size ? 0 : -EINVAL;
 }
 
-static int load_key(const char *dir, EVP_PKEY **ret_key)
+int sp_lab_key(const char *dir, const char *name, EVP_PKEY **ret_key)
 {
-	FILE *f = open_in(dir, SP_LAB_VCEK_KEY);
+	FILE *f = open_in(dir, name);
 	EVP_PKEY *key;
 
 	if (!f)
@@ -74,63 +76,76 @@ static int load_key(const char *dir, EVP_PKEY **ret_key)
 	return 0;
 }
 
-/* The table: three entries and the ending zero entry, then the DER bytes. */
-static int load_certs(const char *dir, struct sp_lab *lab,
-		      const char **ret_file)
+int sp_lab_set_certs(struct sp_lab *lab, const struct sp_lab_cert *certs,
+		     size_t count)
 {
-	static const struct {
-		svp_u8 guid[16];
-		const char *file;
-	} certs[] = {
-		{ SVP_GUID_VCEK, SP_LAB_VCEK_CERT },
-		{ SVP_GUID_ASK, SP_LAB_ASK_CERT },
-		{ SVP_GUID_ARK, SP_LAB_ARK_CERT },
-	};
-	const size_t count = sizeof(certs) / sizeof(certs[0]);
-	size_t i, at = (count + 1) * sizeof(struct svp_cert_entry), n;
+	/* A zero entry ends the entries. */
+	size_t i, at = (count + 1) * sizeof(struct svp_cert_entry);
 	struct svp_cert_entry entry;
-	int err;
 
 	memset(lab->certs, 0, sizeof(lab->certs));
 	for (i = 0; i < count; i++) {
-		*ret_file = certs[i].file;
-		err = read_in(dir, certs[i].file, lab->certs + at,
-			      sizeof(lab->certs) - at, &n);
-		if (err)
-			return err;
+		if (at > sizeof(lab->certs) ||
+		    certs[i].size > sizeof(lab->certs) - at)
+			return -ENOSPC;
+		memcpy(lab->certs + at, certs[i].der, certs[i].size);
 		memcpy(entry.guid, certs[i].guid, sizeof(entry.guid));
 		svp_put_le32(&entry.offset, (svp_u32)at);
-		svp_put_le32(&entry.length, (svp_u32)n);
+		svp_put_le32(&entry.length, (svp_u32)certs[i].size);
 		memcpy(lab->certs + i * sizeof(entry), &entry, sizeof(entry));
-		at += n;
+		at += certs[i].size;
 	}
 	lab->certs_size = (svp_u32)at;
 	return 0;
+}
+
+static int load_certs(const char *dir, struct sp_lab *lab,
+		      const char **ret_file)
+{
+	static const char *const files[] = {
+		SP_LAB_VCEK_CERT, SP_LAB_ASK_CERT, SP_LAB_ARK_CERT,
+	};
+	static svp_u8 der[3][LAB_MAX_CERT];
+	struct sp_lab_cert certs[] = {
+		{ SVP_GUID_VCEK, der[0], 0 },
+		{ SVP_GUID_ASK, der[1], 0 },
+		{ SVP_GUID_ARK, der[2], 0 },
+	};
+	size_t i;
+	int err;
+
+	for (i = 0; i < 3; i++) {
+		*ret_file = files[i];
+		err = read_in(dir, files[i], der[i], sizeof(der[i]),
+			      &certs[i].size);
+		if (err)
+			return err;
+	}
+	return sp_lab_set_certs(lab, certs, 3);
 }
 
 int sp_lab_load(const char *dir, struct sp_lab *ret_lab,
 		const char **ret_file)
 {
 	static struct sp_lab lab;
-	svp_u8 tcb[8];
 	int err;
 
-	lab = (struct sp_lab){ .report_version = 2 };
+	lab = (struct sp_lab){
+		.report_version = 2, .product = product_find(LAB_PRODUCT),
+	};
+	lab.tcb = lab.product->tcb;
+	lab.current_tcb = lab.tcb;
+	lab.committed_tcb = lab.tcb;
 	*ret_file = SP_LAB_CHIP_ID;
 	err = read_exactly(dir, SP_LAB_CHIP_ID, lab.chip_id,
 			   sizeof(lab.chip_id));
 	if (err)
 		return err;
-	*ret_file = SP_LAB_TCB;
-	err = read_exactly(dir, SP_LAB_TCB, tcb, sizeof(tcb));
-	if (err)
-		return err;
-	lab.tcb = svp_le64(tcb);
 	err = load_certs(dir, &lab, ret_file);
 	if (err)
 		return err;
 	*ret_file = SP_LAB_VCEK_KEY;
-	err = load_key(dir, &lab.vcek);
+	err = sp_lab_key(dir, SP_LAB_VCEK_KEY, &lab.vcek);
 	if (err)
 		return err;
 	*ret_lab = lab;
@@ -140,5 +155,7 @@ int sp_lab_load(const char *dir, struct sp_lab *ret_lab,
 void sp_lab_release(struct sp_lab *lab)
 {
 	EVP_PKEY_free(lab->vcek);
+	EVP_PKEY_free(lab->vlek);
 	lab->vcek = NULL;
+	lab->vlek = NULL;
 }

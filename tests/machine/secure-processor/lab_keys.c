@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * lab-keys DIR: makes the identity of an emulated processor, once: ARK, ASK
- * and VCEK with their certificates, a chip id and a TCB. Nobody but a verifier
- * that is told so by name trusts this root. Private keys never leave DIR.
+ * and VCEK with the certificates of a Milan, ASVK and VLEK, a chip id. Nobody
+ * but a verifier that is told so by name trusts this root. Private keys never
+ * leave DIR.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,9 +24,7 @@
 #define MAX_PATH 4096
 #define RSA_BITS 4096
 
-/* Milan: bootloader 4, TEE 0, SNP 0x18, microcode 0xdb; a plausible level. */
-#define LAB_TCB 0xdb18000000000004ull
-#define LAB_PRODUCT "Milan-B0"
+#define LAB_PRODUCT "Milan"
 
 /* Made last, so its presence says that all the others are there. */
 #define LAB_COMPLETE "complete"
@@ -137,41 +136,54 @@ static void *checked(void *p, const char *what)
 
 static void make_processor(const char *dir, struct lab_processor *ret_p)
 {
-	struct lab_processor p = { .product = LAB_PRODUCT, .tcb = LAB_TCB };
-	svp_u8 tcb[8];
+	struct lab_processor p = { .product = product_find(LAB_PRODUCT) };
 
 	if (RAND_bytes(p.chip_id, sizeof(p.chip_id)) != 1)
 		die("random numbers");
-	svp_put_le64(tcb, p.tcb);
+	p.tcb = p.product->tcb;
 	save_bytes(dir, SP_LAB_CHIP_ID, p.chip_id, sizeof(p.chip_id));
-	save_bytes(dir, SP_LAB_TCB, tcb, sizeof(tcb));
 	*ret_p = p;
+}
+
+static EVP_PKEY *make_key(const char *dir, const char *name, bool rsa)
+{
+	EVP_PKEY *key = checked(rsa ? EVP_RSA_gen(RSA_BITS) :
+				      EVP_EC_gen("P-384"), name);
+
+	save_key(dir, name, key);
+	return key;
+}
+
+/* The files that verifiers and secure processor read, for this processor. */
+static void save_certificates(const char *dir, X509 *ark, X509 *ask, X509 *vcek)
+{
+	save_der(dir, SP_LAB_ARK_CERT, ark);
+	save_der(dir, SP_LAB_ASK_CERT, ask);
+	save_der(dir, SP_LAB_VCEK_CERT, vcek);
+	save_pem(dir, "ark.pem", ark, NULL);
+	save_pem(dir, "vcek.pem", vcek, NULL);
+	save_pem(dir, "cert_chain.pem", ask, ark);
 }
 
 static void make(const char *dir)
 {
-	EVP_PKEY *ark = checked(EVP_RSA_gen(RSA_BITS), "ARK");
-	EVP_PKEY *ask = checked(EVP_RSA_gen(RSA_BITS), "ASK");
-	EVP_PKEY *vcek = checked(EVP_EC_gen("P-384"), "VCEK");
+	EVP_PKEY *ark = make_key(dir, SP_LAB_ARK_KEY, true);
+	EVP_PKEY *ask = make_key(dir, SP_LAB_ASK_KEY, true);
+	EVP_PKEY *vcek = make_key(dir, SP_LAB_VCEK_KEY, false);
 	X509 *ark_cert = checked(lab_certificate_ark(ark), "ARK");
-	X509 *ask_cert = checked(lab_certificate_ask(ask, ark, ark_cert),
-				 "ASK");
 	X509_CRL *crl = checked(lab_certificate_crl(ark, ark_cert), "CRL");
-	struct lab_processor processor;
-	X509 *vcek_cert;
+	struct lab_processor p;
+	X509 *ask_cert, *vcek_cert;
 
-	make_processor(dir, &processor);
-	vcek_cert = checked(lab_certificate_vcek(vcek, ask, ask_cert,
-						 &processor), "VCEK");
-	save_key(dir, "ark.key", ark);
-	save_key(dir, "ask.key", ask);
-	save_key(dir, SP_LAB_VCEK_KEY, vcek);
-	save_der(dir, SP_LAB_ARK_CERT, ark_cert);
-	save_der(dir, SP_LAB_ASK_CERT, ask_cert);
-	save_der(dir, SP_LAB_VCEK_CERT, vcek_cert);
-	save_pem(dir, "ark.pem", ark_cert, NULL);
-	save_pem(dir, "vcek.pem", vcek_cert, NULL);
-	save_pem(dir, "cert_chain.pem", ask_cert, ark_cert);
+	EVP_PKEY_free(make_key(dir, SP_LAB_ASVK_KEY, true));
+	EVP_PKEY_free(make_key(dir, SP_LAB_VLEK_KEY, false));
+	make_processor(dir, &p);
+	ask_cert = checked(lab_certificate_intermediate(ask, ark, ark_cert,
+							LAB_VCEK, p.product),
+			   "ASK");
+	vcek_cert = checked(lab_certificate_vcek(vcek, ask, ask_cert, &p),
+			    "VCEK");
+	save_certificates(dir, ark_cert, ask_cert, vcek_cert);
 	save_crl(dir, "crl.der", crl);
 	save_bytes(dir, LAB_COMPLETE, "", 0);
 	X509_free(vcek_cert);
@@ -187,7 +199,7 @@ static int usage(FILE *to, int status)
 {
 	fputs("usage: lab-keys DIR\n"
 	      "Make the identity of an emulated processor in DIR, unless it\n"
-	      "is there already: ARK, ASK, VCEK, chip id, TCB.\n"
+	      "is there already: ARK, ASK, VCEK, ASVK, VLEK, chip id.\n"
 	      "Exit status: 0 it is there, 1 bad usage, 2 failed.\n", to);
 	return status;
 }

@@ -12,9 +12,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include "protocol/cursor.h"
-
-#include "report.h"
+#include "requests.h"
 
 /* The only version there is of every message type served here. */
 #define MESSAGE_TYPE_VERSION 1
@@ -84,52 +82,27 @@ static int wrap(const svp_u8 *key, struct svp_message *m, const svp_u8 *plain,
 	return err;
 }
 
-/* Why this report request can't be granted: SVP_FW_*, 0 when it can. */
-static svp_u32 check_report_request(const struct svp_report_request *req,
-				    svp_u8 vmpck)
+/* Requests by type; a zero type ends the list. */
+static const struct sp_request_type types[] = {
+	{ SVP_MSG_REPORT_REQ, sizeof(struct svp_report_request),
+	  sp_request_report },
+	{ SVP_MSG_KEY_REQ, sizeof(struct svp_key_request), sp_request_key },
+	{ SVP_MSG_TSC_INFO_REQ, sizeof(struct svp_tsc_info_request),
+	  sp_request_tsc_info },
+	{ 0 },
+};
+
+/* The type of message m, if this ABI has it and m is large enough for it. */
+static const struct sp_request_type *find_type(const struct svp_message *m)
 {
-	svp_u32 select = svp_le32(&req->key_select);
-	svp_u32 vmpl = svp_le32(&req->vmpl);
-	size_t i;
+	const struct sp_request_type *t;
 
-	for (i = 0; i < sizeof(req->reserved); i++)
-		if (req->reserved[i])
-			return SVP_FW_INVALID_PARAM;
-	if (select & ~SVP_KEY_SELECT_MASK)
-		return SVP_FW_INVALID_PARAM;
-	/* No VLEK is installed. */
-	if (select != SVP_KEY_SELECT_ANY && select != SVP_KEY_SELECT_VCEK)
-		return SVP_FW_INVALID_KEY;
-	/* Only the holder of VMPCK n may speak for VMPLs n and above. */
-	if (vmpl < vmpck || vmpl >= SVP_VMPLS)
-		return SVP_FW_INVALID_PARAM;
-	return SVP_FW_SUCCESS;
-}
-
-/*
- * Answer a report request; a refused one gets an encrypted answer too, with
- * the reason in it (56860, table 25). Returns the answer's size or 0.
- */
-static svp_u16 serve_report(const struct sp_guest *guest,
-			    const struct sp_lab *lab, svp_u8 vmpck,
-			    struct svp_reader payload, svp_u8 *ret_plain)
-{
-	struct svp_report_response rsp = { 0 };
-	struct svp_report_request req;
-	const svp_u8 *p = svp_take(&payload, sizeof(req));
-	svp_u32 status;
-
-	if (!p)
-		return 0;
-	memcpy(&req, p, sizeof(req));
-	status = check_report_request(&req, vmpck);
-	if (status == SVP_FW_SUCCESS &&
-	    sp_report_make(guest, lab, &req, &rsp.report))
-		return 0;
-	svp_put_le32(&rsp.status, status);
-	svp_put_le32(&rsp.size, sizeof(rsp.report));
-	memcpy(ret_plain, &rsp, sizeof(rsp));
-	return sizeof(rsp);
+	if (m->message_version != MESSAGE_TYPE_VERSION)
+		return NULL;
+	for (t = types; t->type; t++)
+		if (t->type == m->type)
+			return svp_le16(&m->size) >= t->size ? t : NULL;
+	return NULL;
 }
 
 /* Build the answer to the authentic message m, its payload decrypted. */
@@ -137,7 +110,8 @@ static svp_u32 answer(const struct sp_guest *guest, const struct sp_lab *lab,
 		      const struct svp_message *m, const svp_u8 *plain,
 		      svp_u8 ret_response[SVP_PAGE_SIZE])
 {
-	struct svp_reader payload = svp_reader(plain, svp_le16(&m->size));
+	const struct sp_request_type *type = find_type(m);
+	const struct sp_request request = { guest, lab, m->vmpck, plain };
 	svp_u8 reply[SVP_MESSAGE_MAX_PAYLOAD] = { 0 };
 	svp_u8 page[SVP_PAGE_SIZE] = { 0 };
 	struct svp_message h = {
@@ -148,17 +122,17 @@ static svp_u32 answer(const struct sp_guest *guest, const struct sp_lab *lab,
 		.vmpck = m->vmpck,
 	};
 	svp_u16 size;
+	int err;
 
-	if (m->message_version != MESSAGE_TYPE_VERSION ||
-	    m->type != SVP_MSG_REPORT_REQ)
+	if (!type)
 		return SVP_FW_INVALID_PARAM;
-	size = serve_report(guest, lab, m->vmpck, payload, reply);
-	if (!size)
-		return SVP_FW_INVALID_PARAM;
+	size = type->serve(&request, reply);
 	svp_put_le16(&h.header_size, sizeof(h));
 	svp_put_le64(&h.sequence, svp_le64(&m->sequence) + 1);
 	svp_put_le16(&h.size, size);
-	if (wrap(guest->vmpck[m->vmpck], &h, reply, page + sizeof(h)))
+	err = wrap(guest->vmpck[m->vmpck], &h, reply, page + sizeof(h));
+	OPENSSL_cleanse(reply, sizeof(reply));
+	if (err)
 		return SVP_FW_INVALID_PARAM;
 	memcpy(page, &h, sizeof(h));
 	memcpy(ret_response, page, sizeof(page));
