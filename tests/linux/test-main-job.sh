@@ -14,3 +14,9 @@ for tool in getcap pcrread pcrextend createprimary create quote checkquote; do
 		{ echo "tpm2_$tool did not run"; exit 1; }
 done
 ! grep -H violation "$work"/*.machine.log
+
+# Every byte of the evidence that was trusted matters, or is named there.
+EVTPM_EVIDENCE=$work/evidence/0001-trusted.json \
+	EVTPM_POLICY=$work/policy.json EVTPM_LAB_ROOT=$build/lab/ark.pem \
+	"$build/tests/test_byte_flip" >"$work/byte-flip.log" 2>&1 ||
+	{ tail -n 20 "$work/byte-flip.log"; exit 1; }
