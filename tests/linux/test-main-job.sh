@@ -13,7 +13,9 @@ for tool in getcap pcrread pcrextend createprimary create quote checkquote; do
 	grep -q "^evtpm-step: passed: tpm2_$tool" "$work/first.console" ||
 		{ echo "tpm2_$tool did not run"; exit 1; }
 done
-! grep -H violation "$work"/*.machine.log
+if grep -H violation "$work"/*.machine.log; then
+	exit 1
+fi
 
 # Every byte of the evidence that was trusted matters, or is named there.
 EVTPM_EVIDENCE=$work/evidence/0001-trusted.json \
