@@ -61,7 +61,7 @@ test_firmware_log_SRC := vtpm-firmware/lib/log.c
 
 # Launch images whose TPM is a program that attacks the monitor.
 ESCAPES := read_monitor write_monitor call_monitor run_data write_text write_cr3 \
-	write_msr write_port validate_page overflow_stack bad_pointers
+	write_msr write_port validate_page overflow_stack bad_pointers die_on_command
 ESCAPE_IMAGES := $(ESCAPES:%=$(B)/attack/escape-%.igvm)
 PROGRAMS += $(ESCAPE_IMAGES)
 

@@ -14,7 +14,7 @@
 
 void _start(void);
 
-static unsigned char request[64];
+static unsigned char request[40000] __attribute__((aligned(16)));
 
 static long syscall3(long number, long a, const void *b, long c)
 {
@@ -96,6 +96,23 @@ static __attribute__((unused)) void bad_pointers(void)
 	    syscall3(READ, 1, (void *)MONITOR_DIRECT_MAP, 8) >= 0)
 		say("escape: the monitor took its own address");
 	syscall3(READ, 0, (void *)MONITOR_DIRECT_MAP, 8192);
+}
+
+/*
+ * Not an escape: it answers everything, with nothing, but dies of the guest's
+ * first TPM command (operation 1 with 12 bytes; attest's key has 32).
+ */
+static __attribute__((unused)) void die_on_command(void)
+{
+	unsigned int *header = (unsigned int *)request;
+
+	while (header[0] != 1 || header[3] != 12) {
+		header[1] = 0;
+		header[3] = 0;
+		syscall3(WRITE, 1, request, 16);
+		syscall3(READ, 0, request, sizeof(request));
+	}
+	asm volatile("ud2");
 }
 
 void _start(void)
