@@ -43,12 +43,17 @@ lab_init() {
 s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 }
 
+# lab_command_line SCENARIO: the kernel's command line.
+lab_command_line() {
+	echo "console=ttyS0 quiet tsc=reliable" \
+		"tsc_early_khz=$("$build/bin/tsc-khz") evtpm.run=$1" \
+		"evtpm.verifier=https://10.0.2.2:$lab_port"
+}
+
 # What is trusted is what these files and lab_line, the one command line of all
-# boots, make.
+# main-job boots, make.
 lab_policy() {
-	lab_line="console=ttyS0 quiet tsc=reliable"
-	lab_line+=" tsc_early_khz=$("$build/bin/tsc-khz") evtpm.run=main-job"
-	lab_line+=" evtpm.verifier=https://10.0.2.2:$lab_port"
+	lab_line=$(lab_command_line main-job)
 	"$build/bin/evtpm-measure" --policy --kernel "$lab_kernel" \
 		--initrd "$lab_initrd" --append "$lab_line" "$lab_firmware" \
 		>"$work/policy.json" ||

@@ -11,11 +11,11 @@ step() {
 	shift
 	echo "evtpm-step: $what"
 	if "$@" </dev/null >/tmp/step.log 2>&1; then
-		sed 's/^/    /' /tmp/step.log
+		awk '{ print "    " $0 }' /tmp/step.log
 		echo "evtpm-step: passed: $what"
 	else
 		status=$?
-		sed 's/^/    /' /tmp/step.log
+		awk '{ print "    " $0 }' /tmp/step.log
 		echo "evtpm-step: FAILED ($status): $what"
 		dmesg | tail -n 20
 		exit 1
