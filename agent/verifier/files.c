@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 int files_read(const char *file, size_t max, char **ret_data, size_t *ret_size)
 {
@@ -38,6 +39,14 @@ int files_read(const char *file, size_t max, char **ret_data, size_t *ret_size)
 	*ret_data = data;
 	*ret_size = size;
 	return 0;
+}
+
+bool files_exists(const char *dir, const char *name)
+{
+	char path[PATH_MAX];
+
+	return (size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) <
+	       sizeof(path) && !access(path, F_OK);
 }
 
 int files_write(const char *dir, const char *name, const void *data,

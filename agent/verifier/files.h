@@ -5,6 +5,7 @@
 #ifndef VERIFIER_FILES_H
 #define VERIFIER_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -12,6 +13,9 @@
  * Returns 0; -EFBIG: longer than max; another -errno.
  */
 int files_read(const char *file, size_t max, char **ret_data, size_t *ret_size);
+
+/* Is there a file dir/name? */
+bool files_exists(const char *dir, const char *name);
 
 /* Write size bytes as dir/name, all or nothing. 0 or -errno. */
 int files_write(const char *dir, const char *name, const void *data,

@@ -10,10 +10,12 @@
 #include <jansson.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "agent/evidence/base64url.h"
 #include "agent/verifier/address.h"
@@ -23,13 +25,18 @@
 
 #define MAX_CONNECTIONS		256u
 #define MAX_PER_ADDRESS		32u
-#define TIMEOUT_S		30u
+#define TIMEOUT_S		10u	/* of silence */
+#define REQUEST_S		30	/* for a whole request */
+#define THREADS			4u
+/* Evidence that one folder holds. */
+#define MAX_SAVED		999999ul
 
 struct service {
 	struct options *o;
 	struct fresh fresh;
 	struct clocks clocks;
 	struct appraisal appraisal;
+	pthread_mutex_t output;		/* stdout, and what follows */
 	unsigned long saved;
 };
 
@@ -38,6 +45,7 @@ struct body {
 	char *data;
 	size_t size;
 	bool too_long;
+	time_t started;
 };
 
 static enum MHD_Result answer(struct MHD_Connection *connection,
@@ -97,20 +105,58 @@ static void subject_of(struct MHD_Connection *connection, char *ret, size_t room
 	address_format(info ? info->client_addr : NULL, ret, room);
 }
 
+/* Keep it under the next number that is free: an earlier run's files stay. */
 static void save(struct service *s, const struct body *body,
 		 const struct verdict *v)
 {
-	char name[64];
+	char name[64], other[64];
 	int err;
 
 	if (!s->o->save)
 		return;
-	snprintf(name, sizeof(name), "%04lu-%s.json", ++s->saved,
-		 v->trusted ? "trusted" : "refused");
+	do {
+		if (s->saved++ == MAX_SAVED)
+			return;
+		snprintf(name, sizeof(name), "%04lu-%s.json", s->saved,
+			 v->trusted ? "trusted" : "refused");
+		snprintf(other, sizeof(other), "%04lu-%s.json", s->saved,
+			 v->trusted ? "refused" : "trusted");
+	} while (files_exists(s->o->save, name) ||
+		 files_exists(s->o->save, other));
 	err = files_write(s->o->save, name, body->data, body->size);
 	if (err)
 		fprintf(stderr, "evtpm-verifier: %s/%s: %s\n", s->o->save, name,
 			strerror(-err));
+}
+
+/* Say the verdict to who watches, one at a time. */
+static void say(struct service *s, const char *subject,
+		const struct body *body, const struct verdict *v,
+		const char *json)
+{
+	pthread_mutex_lock(&s->output);
+	if (s->o->json)
+		puts(json);
+	else
+		verdict_print(stdout, subject, v);
+	fflush(stdout);
+	save(s, body, v);
+	pthread_mutex_unlock(&s->output);
+}
+
+/* What cannot be read cannot be judged, so it is refused. */
+static enum MHD_Result refuse_unreadable(struct service *s,
+					 struct MHD_Connection *connection,
+					 const char *subject, const char *why)
+{
+	struct reason printable;
+
+	reason_set(&printable, "%s", why);
+	pthread_mutex_lock(&s->output);
+	fprintf(stderr, "evtpm-verifier: %s: no verdict: %s\n", subject,
+		printable.text);
+	pthread_mutex_unlock(&s->output);
+	return answer_error(connection, MHD_HTTP_BAD_REQUEST, printable.text);
 }
 
 static enum MHD_Result post_evidence(struct service *s,
@@ -126,24 +172,20 @@ static enum MHD_Result post_evidence(struct service *s,
 
 	err = evidence_decode(body->data ? body->data : "", body->size,
 			      &evidence, error);
+	subject_of(connection, subject, sizeof(subject));
 	if (err)
-		return answer_error(connection, MHD_HTTP_BAD_REQUEST,
-				    err == -ENOMEM ? "out of memory" : error);
+		return refuse_unreadable(s, connection, subject,
+					 err == -ENOMEM ? "out of memory" :
+					 error);
 	a.now = time(NULL);
 	appraise(&a, &evidence, &v);
 	evidence_clear(&evidence);
-	subject_of(connection, subject, sizeof(subject));
 	json = verdict_json(subject, &v);
 	if (!json)
 		return answer_error(connection,
 				    MHD_HTTP_INTERNAL_SERVER_ERROR,
 				    "out of memory");
-	if (s->o->json)
-		puts(json);
-	else
-		verdict_print(stdout, subject, &v);
-	fflush(stdout);
-	save(s, body, &v);
+	say(s, subject, body, &v, json);
 	done = answer(connection,
 		      v.trusted ? MHD_HTTP_OK : MHD_HTTP_FORBIDDEN, json);
 	free(json);
@@ -210,6 +252,14 @@ static void take_body(struct body *body, const char *data, size_t size)
 	body->size += size;
 }
 
+static time_t now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
 static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
 				  const char *path, const char *method,
 				  const char *version, const char *data,
@@ -219,9 +269,15 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
 
 	(void)version;
 	if (!body) {
-		*state = calloc(1, sizeof(*body));
-		return *state ? MHD_YES : MHD_NO;
+		body = calloc(1, sizeof(*body));
+		if (!body)
+			return MHD_NO;
+		body->started = now_s();
+		*state = body;
+		return MHD_YES;
 	}
+	if (now_s() - body->started > REQUEST_S)
+		return MHD_NO;
 	if (*size) {
 		take_body(body, data, *size);
 		*size = 0;
@@ -271,6 +327,7 @@ static struct MHD_Daemon *start(struct service *s,
 				MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 				MAX_PER_ADDRESS,
 				MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S,
+				MHD_OPTION_THREAD_POOL_SIZE, THREADS,
 				MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
 				MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
@@ -310,9 +367,8 @@ static int run(struct service *s, const struct sockaddr_storage *address)
 	signal(SIGPIPE, SIG_IGN);
 	daemon = start(s, address, cert, key);
 	if (daemon) {
-		printf("listening on %s://%s\n", cert ? "https" : "http",
-		       s->o->listen);
-		fflush(stdout);
+		fprintf(stderr, "evtpm-verifier: listening on %s://%s\n",
+			cert ? "https" : "http", s->o->listen);
 		sigwait(&stop, &got);
 		MHD_stop_daemon(daemon);
 	} else {
@@ -329,7 +385,7 @@ static int run(struct service *s, const struct sockaddr_storage *address)
 
 int serve(struct options *o)
 {
-	struct service s = { .o = o };
+	struct service s = { .o = o, .output = PTHREAD_MUTEX_INITIALIZER };
 	struct sockaddr_storage address;
 	int err, status;
 
