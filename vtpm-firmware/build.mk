@@ -77,3 +77,12 @@ $(ESCAPE_IMAGES): $(B)/attack/%.igvm: $(B)/attack/%.elf $(B)/bin/evtpm-igvm \
 	$(B)/bin/evtpm-igvm --boot-stage $(MONITOR_DIR)/boot.bin \
 		--monitor $(MONITOR_DIR)/monitor.elf --tpm $< --attest $< \
 		--version-text escape --output $@
+
+# Fuzz harnesses, replayed over their seeds.
+MONITOR_FUZZ := test_fuzz_elf test_fuzz_memory_map
+UNIT_TESTS += $(MONITOR_FUZZ)
+$(foreach t,$(MONITOR_FUZZ),$(eval $(t)_CFLAGS := -Ivtpm-firmware))
+test_fuzz_elf_SRC := tests/fuzz/fuzz_elf.c tests/fuzz/replay.c $(SPACE_SRC) \
+	vtpm-firmware/process/elf.c
+test_fuzz_memory_map_SRC := tests/fuzz/fuzz_memory_map.c tests/fuzz/replay.c \
+	vtpm-firmware/mm/memory_map.c
