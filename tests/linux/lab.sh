@@ -66,7 +66,7 @@ lab_verifier() {
 		--tls-cert "$build/tls/server.pem" --tls-key "$build/tls/server.key" \
 		--policy "$work/policy.json" \
 		--lab-root "$build/lab/ark.pem" --save "$work/evidence" \
-		>"$work/verifier.log" 2>&1 &
+		>"$work/verifier.log" 2>&1 9>&- &
 	lab_pids+=($!)
 	for tries in $(seq 50); do
 		kill -0 "${lab_pids[0]}" 2>/dev/null || break
@@ -82,18 +82,25 @@ socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1)' "$lab_port" \
 # lab_boot NAME INITRD COMMAND_LINE [RUN OPTION]...: boots to power-off and
 # shows the guest's steps as they pass. Console: $work/NAME.console.
 lab_boot() {
-	local name=$1 initrd=$2 command_line=$3 status
+	local name=$1 initrd=$2 command_line=$3 status=0 machine steps
 	shift 3
+	exec 8> >(trap '' INT TERM
+		tr -d '\r' | tee "$work/$name.console" |
+			sed -un 's/^evtpm-step: passed: /  guest: /p
+				s/^evtpm-step: FAILED/  guest: FAILED/p')
+	steps=$!
+	# In the background, so that a signal ends it at once.
 	tests/machine/run --build "$build" --lab "$build/lab" \
 		--firmware "$lab_firmware" --kernel "$lab_kernel" \
 		--initrd "$initrd" --append "$command_line" --net \
 		--log "$work/$name.machine.log" \
 		--firmware-log "$work/$name.firmware.log" \
-		--timeout 150 "$@" 2>"$work/$name.run.log" |
-		tr -d '\r' | tee "$work/$name.console" |
-		sed -un 's/^evtpm-step: passed: /  guest: /p
-			s/^evtpm-step: FAILED/  guest: FAILED/p'
-	status=${PIPESTATUS[0]}
+		--timeout 150 "$@" >&8 2>"$work/$name.run.log" 8>&- 9>&- &
+	machine=$!
+	lab_pids+=("$machine")
+	exec 8>&-
+	wait "$machine" || status=$?
+	wait "$steps" || true
 	[ "$status" -eq 0 ] && return
 	tail -n 20 "$work/$name.run.log" "$work/$name.machine.log" >&2
 	lab_fail "boot \"$name\" ended with status $status of tests/machine/run"
