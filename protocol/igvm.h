@@ -76,6 +76,35 @@ struct svp_igvm_policy {
 } SVP_PACKED;
 ABI_SIZE(struct svp_igvm_policy, 16);
 
+/*
+ * SVP_IGVM_RELOCATABLE_REGION, 48 bytes: pages that a loader may move as a
+ * whole, in steps of alignment. There must be memory for all of it.
+ */
+struct svp_igvm_relocatable_region {
+	svp_u32 mask;
+	svp_u16 vp;
+	svp_u8 vtl;
+	svp_u8 flags;
+	svp_u64 alignment;
+	svp_u64 gpa;
+	svp_u64 size;
+	svp_u64 minimum;
+	svp_u64 maximum;
+} SVP_PACKED;
+ABI_SIZE(struct svp_igvm_relocatable_region, 48);
+
+/* SVP_IGVM_PAGE_TABLE_RELOCATION, 32 bytes: page tables to go with those. */
+struct svp_igvm_page_table_relocation {
+	svp_u32 mask;
+	svp_u16 vp;
+	svp_u8 vtl;
+	svp_u8 reserved;
+	svp_u64 gpa;
+	svp_u64 size;
+	svp_u64 used;
+} SVP_PACKED;
+ABI_SIZE(struct svp_igvm_page_table_relocation, 32);
+
 /* SVP_IGVM_PARAMETER_AREA, 16 bytes; file_offset 0 = zeros. */
 struct svp_igvm_parameter_area {
 	svp_u64 size;
@@ -97,6 +126,8 @@ ABI_SIZE(struct svp_igvm_page_data, 24);
 #define SVP_IGVM_PAGE_2M		(1u << 0)
 #define SVP_IGVM_PAGE_UNMEASURED	(1u << 1)
 #define SVP_IGVM_PAGE_SHARED		(1u << 2)
+#define SVP_IGVM_PAGE_FLAGS		7u
+#define SVP_IGVM_LARGE_PAGE		0x200000u
 #define SVP_IGVM_DATA_NORMAL	0u
 #define SVP_IGVM_DATA_SECRETS	1u
 #define SVP_IGVM_DATA_CPUID	2u
@@ -133,6 +164,57 @@ struct svp_igvm_required_memory {
 } SVP_PACKED;
 ABI_SIZE(struct svp_igvm_required_memory, 24);
 
+/* SVP_IGVM_ERROR_RANGE, 16 bytes: pages that stay shared. */
+struct svp_igvm_error_range {
+	svp_u64 gpa;
+	svp_u32 mask;
+	svp_u32 size;
+} SVP_PACKED;
+ABI_SIZE(struct svp_igvm_error_range, 16);
+
+/* Signature and key in an ID block; numbers little-endian, as AMD has them. */
+struct svp_igvm_signature {
+	svp_u8 r[72];
+	svp_u8 s[72];
+} SVP_PACKED;
+ABI_SIZE(struct svp_igvm_signature, 144);
+
+struct svp_igvm_public_key {
+	svp_u32 curve;
+	svp_u32 reserved;
+	svp_u8 qx[72];
+	svp_u8 qy[72];
+} SVP_PACKED;
+ABI_SIZE(struct svp_igvm_public_key, 152);
+
+/*
+ * SVP_IGVM_SNP_ID_BLOCK, 696 bytes: the ID block of AMD 56860 without its
+ * policy, which is the guest policy of the file.
+ */
+struct svp_igvm_id_block {
+	svp_u32 mask;
+	svp_u8 author_key_enabled;
+	svp_u8 reserved[3];
+	svp_u8 launch_digest[48];
+	svp_u8 family_id[16];
+	svp_u8 image_id[16];
+	svp_u32 version;
+	svp_u32 guest_svn;
+	svp_u32 id_key_algorithm;
+	svp_u32 author_key_algorithm;
+	struct svp_igvm_signature id_block_signature;
+	struct svp_igvm_public_key id_key;
+	struct svp_igvm_signature id_key_signature;
+	struct svp_igvm_public_key author_key;
+} SVP_PACKED;
+ABI_FIELD(struct svp_igvm_id_block, launch_digest, 8);
+ABI_FIELD(struct svp_igvm_id_block, version, 88);
+ABI_FIELD(struct svp_igvm_id_block, id_block_signature, 104);
+ABI_FIELD(struct svp_igvm_id_block, id_key, 248);
+ABI_FIELD(struct svp_igvm_id_block, id_key_signature, 400);
+ABI_FIELD(struct svp_igvm_id_block, author_key, 544);
+ABI_SIZE(struct svp_igvm_id_block, 696);
+
 /* VP_COUNT, MEMORY_MAP and the other parameters, 8 bytes. */
 struct svp_igvm_parameter {
 	svp_u32 index;
@@ -151,5 +233,13 @@ struct svp_igvm_memory_range {
 ABI_SIZE(struct svp_igvm_memory_range, 24);
 #define SVP_IGVM_MEMORY_RAM		0u
 #define SVP_IGVM_MEMORY_RESERVED	1u
+
+/* ENVIRONMENT_INFO, 4 bytes: memory that was not loaded is shared. */
+#define SVP_IGVM_MEMORY_IS_SHARED	(1u << 0)
+
+/* Sections of headers, by type; they come in this order. */
+#define SVP_IGVM_LAST_PLATFORM	0x100u
+#define SVP_IGVM_LAST_INITIAL	0x200u
+#define SVP_IGVM_LAST_DIRECTIVE	0x400u
 
 #endif

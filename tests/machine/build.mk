@@ -10,7 +10,8 @@ MACHINE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(MACHINE) \
 MACHINE_OBJ := $(addprefix $(B)/machine/,entry.o chipset.o cpu.o cpuid.o \
 	dump.o fw_cfg.o heap.o host_ghcb.o host_io.o host_memory.o host_msr.o \
 	host_request.o igvm.o insn.o launch.o \
-	launch_parameters.o lib.o log.o machine.o msr.o npf.o npt.o \
+	launch_id_block.o launch_pages.o launch_parameters.o launch_prepare.o \
+	lib.o log.o machine.o msr.o npf.o npt.o \
 	options.o region.o rmp.o secure_processor.o smp.o stats.o stop.o trap.o \
 	vc.o vmsa.o walk.o)
 

@@ -365,7 +365,21 @@ void cpu_ap_main(void)
 	run(cpu);
 }
 
-void cpu_boot(struct hpa vmsa)
+/* CPUs that were launched with a VMSA of their own start at once. */
+static void boot_others(const struct hpa vmsa[MAX_CPUS])
+{
+	struct cpu_vmsa_change change = { .start = true };
+	unsigned int i;
+
+	for (i = 1; i < cpus.count; i++) {
+		change.apic_id = i;
+		change.vmsa = vmsa[i];
+		if (vmsa[i].v && cpu_set_vmsa(&change))
+			stop(STOP_ERROR, "the VMSA of vCPU %u is not free", i);
+	}
+}
+
+void cpu_boot(const struct hpa vmsa[MAX_CPUS])
 {
 	struct cpu *cpu = &cpus.cpu[0];
 	unsigned int i;
@@ -374,7 +388,8 @@ void cpu_boot(struct hpa vmsa)
 	msr_init(&cpus.io_bitmap, &cpus.msr_bitmap);
 	for (i = 0; i < cpus.count; i++)
 		init_contexts(&cpus.cpu[i]);
-	cpu->context[0].vmsa = vmsa;
+	boot_others(vmsa);
+	cpu->context[0].vmsa = vmsa[0];
 	cpu->wanted = 0;
 	cpu->idle = false;
 	switch_to(cpu, &cpu->context[0]);

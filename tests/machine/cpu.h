@@ -63,8 +63,11 @@ unsigned int cpu_count(void);
 /* The CPU with this APIC id, or NULL. */
 struct cpu *cpu_find(u32 apic_id);
 
-/* Run VMPL0 of CPU 0 from this VMSA. After npt_init(). */
-void cpu_boot(struct hpa vmsa) __attribute__((noreturn));
+/*
+ * Run VMPL0 of CPU 0, and of the others that have one, from these VMSAs, by
+ * CPU. After npt_init().
+ */
+void cpu_boot(const struct hpa vmsa[MAX_CPUS]) __attribute__((noreturn));
 
 /* The state that translates this context's addresses. */
 struct walk_state cpu_walk_state(const struct context *c);

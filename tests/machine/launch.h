@@ -9,9 +9,21 @@
 #include <errno.h>
 #include "types.h"
 
+#define LAUNCH_HOST_DATA_SIZE 32u
+
+/* What to launch. */
+struct launch_input {
+	const u8 *image;	/* the IGVM file, of size bytes */
+	u32 size;
+	u32 cpus;
+	const u8 *host_data;	/* 32 bytes for the report, or NULL: zeros */
+	bool has_policy;	/* launch with policy in place of the file's */
+	u64 policy;
+};
+
 /* What a launch leaves behind. */
 struct launch_result {
-	struct hpa vmsa;	/* of vCPU 0, VMPL0: run it */
+	struct hpa vmsa[MAX_CPUS]; /* VMPL0's of each vCPU, 0: the file has none */
 	u64 policy;
 };
 
@@ -23,14 +35,15 @@ struct launch_error {
 };
 
 /*
- * Load the IGVM file image of size bytes for a guest with cpus vCPUs, and have
- * it measured in file order. The regions of guest RAM exist; the file's
- * required memory outside them becomes a region more. Loaded pages are
- * assigned and validated in the RMP, all else stays as it is. Before npt_init().
+ * Load the IGVM file and have it measured in file order. The regions of guest
+ * RAM exist; the file's required memory outside them becomes a region more.
+ * Loaded pages are assigned and validated in the RMP, all else stays as it is.
+ * The VMSAs of vCPUs that there are not are measured all the same. Before
+ * npt_init().
  * -EINVAL: the file is malformed; -ENOTSUP: it asks for what this machine has
  * not; -EIO: the secure processor refused. Then the machine can't go on.
  */
-int launch_igvm(const u8 *image, u32 size, u32 cpus,
+int launch_igvm(const struct launch_input *input,
 		struct launch_result *ret_result,
 		struct launch_error *ret_error);
 

@@ -94,6 +94,15 @@ static int put_nothing(struct svp_writer *w, const struct launch_parameters *p)
 	return w->failed ? -EINVAL : 0;
 }
 
+/* All memory that was not loaded is the host's until the guest takes it. */
+static int put_environment(struct svp_writer *w,
+			   const struct launch_parameters *p)
+{
+	(void)p;
+	svp_add_le32(w, SVP_IGVM_MEMORY_IS_SHARED);
+	return w->failed ? -EINVAL : 0;
+}
+
 static const struct {
 	u32 type;
 	int (*put)(struct svp_writer *w, const struct launch_parameters *p);
@@ -101,7 +110,7 @@ static const struct {
 	{ SVP_IGVM_VP_COUNT, put_cpu_count },
 	{ SVP_IGVM_MEMORY_MAP, put_memory_map },
 	{ SVP_IGVM_COMMAND_LINE, put_nothing },
-	{ SVP_IGVM_ENVIRONMENT_INFO, put_nothing },
+	{ SVP_IGVM_ENVIRONMENT_INFO, put_environment },
 };
 
 int launch_parameter(struct launch_parameters *p,

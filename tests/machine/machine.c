@@ -18,6 +18,7 @@
 #include "trap.h"
 
 #define FILE_OPTIONS	"opt/org.evtpm/machine"
+#define FILE_HOST_DATA	"opt/org.evtpm/host-data"
 #define FILE_FIRMWARE	"opt/org.evtpm/firmware"
 
 /* The machine's own part of DRAM; guest RAM ends before it. */
@@ -63,25 +64,40 @@ static void add_guest_ram(void)
 	log_line("guest RAM: %lu bytes", memory);
 }
 
-static struct hpa launch(void)
+/* What the host gives for the report; another size than 32 is a mistake. */
+static const u8 *read_host_data(void)
 {
-	struct launch_result result;
-	struct launch_error error = { 0 };
-	const u8 *image;
+	const u8 *data;
 	u32 size;
 
-	if (fw_cfg_load(FILE_FIRMWARE, &image, &size))
+	if (fw_cfg_load(FILE_HOST_DATA, &data, &size))
+		return NULL;
+	if (size != LAUNCH_HOST_DATA_SIZE)
+		stop(STOP_ERROR, "host data of %u bytes", size);
+	return data;
+}
+
+static void launch(struct launch_result *ret_result)
+{
+	struct launch_input input = {
+		.cpus = cpu_count(), .host_data = read_host_data(),
+		.policy = options_number("policy", 0),
+	};
+	struct launch_error error = { 0 };
+
+	/* No policy that can be launched is 0. */
+	input.has_policy = input.policy;
+	if (fw_cfg_load(FILE_FIRMWARE, &input.image, &input.size))
 		stop(STOP_ERROR, "no firmware: fw_cfg file " FILE_FIRMWARE);
-	if (launch_igvm(image, size, cpu_count(), &result, &error))
+	if (launch_igvm(&input, ret_result, &error))
 		stop(STOP_ERROR, "firmware refused at offset %u: %s (status %u)",
 		     error.offset, error.reason, error.status);
-	log_line("launched, policy=%lx", result.policy);
-	return result.vmsa;
+	log_line("launched, policy=%lx", ret_result->policy);
 }
 
 void machine_main(void)
 {
-	struct hpa vmsa;
+	struct launch_result result;
 
 	trap_init();
 	if (fw_cfg_init())
@@ -94,7 +110,7 @@ void machine_main(void)
 	rmp_init((struct hpa){ 0 }, MACHINE_END / PAGE_SIZE);
 	add_guest_ram();
 	cpu_init();
-	vmsa = launch();
+	launch(&result);
 	npt_init();
-	cpu_boot(vmsa);
+	cpu_boot(result.vmsa);
 }

@@ -35,10 +35,12 @@ static struct world {
 	u8 ram[RAM_PAGES * 4096] __attribute__((aligned(4096)));
 	struct region region[8];
 	unsigned int regions;
-	struct { struct hpa hpa; struct rmp_entry entry; } rmp[64];
+	struct { struct hpa hpa; struct rmp_entry entry; } rmp[1024];
 	unsigned int rmps;
 	struct sp_command command[MAX_COMMANDS];
 	unsigned int commands;
+	const u8 *host_data;	/* for the launch, and its policy unless 0 */
+	u64 policy;
 	u32 refuse;		/* status for every command but the first */
 	void *block[MAX_BLOCKS];
 	unsigned int blocks;
@@ -107,7 +109,7 @@ struct rmp_entry *rmp_entry(struct hpa hpa)
 
 int rmp_launch(struct hpa hpa, struct gpa gpa, bool vmsa)
 {
-	if (world.rmps == 64)
+	if (world.rmps == 1024)
 		return -EFAULT;
 	world.rmp[world.rmps].hpa = hpa;
 	world.rmp[world.rmps].entry = (struct rmp_entry){
@@ -173,6 +175,32 @@ static inline void add_page(struct image *m, u64 gpa, u32 offset, u32 flags, u16
 	};
 
 	add(m, SVP_IGVM_PAGE_DATA, &h, sizeof(h));
+}
+
+static inline void add_relocatable(struct image *m, u64 gpa, u64 size, u64 align)
+{
+	struct svp_igvm_relocatable_region h = {
+		.mask = 1, .alignment = align, .gpa = gpa, .size = size,
+		.minimum = 0, .maximum = 1ull << 30,
+	};
+
+	add(m, SVP_IGVM_RELOCATABLE_REGION, &h, sizeof(h));
+}
+
+static inline void add_page_tables(struct image *m, u64 gpa, u64 size, u64 used)
+{
+	struct svp_igvm_page_table_relocation h = {
+		.mask = 1, .gpa = gpa, .size = size, .used = used,
+	};
+
+	add(m, SVP_IGVM_PAGE_TABLE_RELOCATION, &h, sizeof(h));
+}
+
+static inline void add_error_range(struct image *m, u64 gpa, u32 size)
+{
+	struct svp_igvm_error_range h = { .gpa = gpa, .mask = 1, .size = size };
+
+	add(m, SVP_IGVM_ERROR_RANGE, &h, sizeof(h));
 }
 
 static inline void add_vmsa(struct image *m, u64 gpa, u16 vp)
@@ -262,12 +290,25 @@ static inline struct image *start(void)
 	return m;
 }
 
+static inline int launch_file(const u8 *file, u32 size,
+			      struct launch_result *result,
+			      struct launch_error *error)
+{
+	const struct launch_input input = {
+		.image = file, .size = size, .cpus = 2,
+		.host_data = world.host_data,
+		.has_policy = world.policy, .policy = world.policy,
+	};
+
+	return launch_igvm(&input, result, error);
+}
+
 static inline int load(struct image *m, struct launch_result *result,
 		struct launch_error *error)
 {
 	finish(m);
 	*error = (struct launch_error){ 0 };
-	return launch_igvm(m->file, m->size, 2, result, error);
+	return launch_file(m->file, m->size, result, error);
 }
 
 static inline void reset(void)
@@ -296,5 +337,29 @@ static inline int end(void **state)
 	reset();
 	return 0;
 }
+
+static inline void assert_update(unsigned int i, u32 type, u64 gpa, u64 pages)
+{
+	assert_true(i < world.commands);
+	assert_int_equal(world.command[i].command, SP_LAUNCH_UPDATE);
+	assert_int_equal(world.command[i].arg0, type);
+	assert_true(world.command[i].b == gpa);
+	assert_true(world.command[i].c == pages);
+}
+
+/* Load, and expect this reason. */
+static inline void assert_refused(struct image *m, int err, const char *reason)
+{
+	struct launch_result result = { 0 };
+	struct launch_error error;
+
+	assert_int_equal(load(m, &result, &error), err);
+	assert_string_equal(error.reason, reason);
+	assert_true(error.offset < m->size);
+	assert_true(result.vmsa[0].v == 0);
+	reset();
+}
+
+#define LAUNCH_TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 #endif

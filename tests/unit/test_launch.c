@@ -25,15 +25,6 @@ static struct image *good(void)
 	return m;
 }
 
-static void assert_update(unsigned int i, u32 type, u64 gpa, u64 pages)
-{
-	assert_true(i < world.commands);
-	assert_int_equal(world.command[i].command, SP_LAUNCH_UPDATE);
-	assert_int_equal(world.command[i].arg0, type);
-	assert_true(world.command[i].b == gpa);
-	assert_true(world.command[i].c == pages);
-}
-
 static void pages_are_measured_in_file_order_as_runs(void **state)
 {
 	struct launch_result result = { 0 };
@@ -68,9 +59,9 @@ static void pages_hold_their_data_and_belong_to_the_guest(void **state)
 	assert_int_equal(firmware[0x1fff], 0x22);
 	assert_int_equal(firmware[0x2000], 0);
 	assert_int_equal(firmware[0x3000], 0x5a);
-	assert_true(result.vmsa.v == world.region[1].hpa.v + 0x3000);
+	assert_true(result.vmsa[0].v == world.region[1].hpa.v + 0x3000);
 	assert_int_equal(world.rmps, 7);
-	assert_int_equal(rmp_entry(result.vmsa)->flags,
+	assert_int_equal(rmp_entry(result.vmsa[0])->flags,
 			 RMP_ASSIGNED | RMP_VALIDATED | RMP_VMSA);
 	assert_int_equal(world.ram[0x2000], 42);
 }
@@ -136,21 +127,8 @@ static void a_vmsa_outside_memory_gets_a_page_of_the_host(void **state)
 	(void)state;
 	add_vmsa(m, 0xfffffffff000, 0);
 	assert_int_equal(load(m, &result, &error), 0);
-	assert_int_equal(*(u8 *)hpa_ptr(result.vmsa), 0x5a);
+	assert_int_equal(*(u8 *)hpa_ptr(result.vmsa[0]), 0x5a);
 	assert_update(1, SVP_PAGE_VMSA, 0xfffffffff000, 1);
-}
-
-/* Load, and expect this reason. */
-static void assert_refused(struct image *m, int err, const char *reason)
-{
-	struct launch_result result = { 0 };
-	struct launch_error error;
-
-	assert_int_equal(load(m, &result, &error), err);
-	assert_string_equal(error.reason, reason);
-	assert_true(error.offset < m->size);
-	assert_true(result.vmsa.v == 0);
-	reset();
 }
 
 static void what_does_not_fit_into_memory_is_refused(void **state)
@@ -248,23 +226,24 @@ static void what_this_machine_lacks_is_refused(void **state)
 	struct image *m = start();
 
 	(void)state;
-	add(m, SVP_IGVM_RELOCATABLE_REGION, "", 0);
+	add(m, SVP_IGVM_DEVICE_TREE, "", 0);
 	assert_refused(m, -ENOTSUP, "header of an unsupported type");
 	m = start();
-	add_page(m, RAM_GPA, 0, SVP_IGVM_PAGE_2M, 0);
-	assert_refused(m, -ENOTSUP, "2 MiB pages of data");
+	add_page(m, RAM_GPA, 0, 0, 4);
+	assert_refused(m, -ENOTSUP, "unknown type or flag of page data");
 	m = start();
-	add_page(m, RAM_GPA, 0, 0, 3);
-	assert_refused(m, -ENOTSUP, "unknown type of page data");
+	add_page(m, RAM_GPA, 0, 8, 0);
+	assert_refused(m, -ENOTSUP, "unknown type or flag of page data");
 	m = start();
-	add_vmsa(m, RAM_GPA, 1);
-	assert_refused(m, -ENOTSUP, "VP context of another vCPU than 0");
+	add_vmsa(m, RAM_GPA, MAX_CPUS);
+	assert_refused(m, -ENOTSUP, "VP context of too high a vCPU");
 	m = start();
 	add_vmsa(m, RAM_GPA, 0);
 	add_vmsa(m, RAM_GPA + 4096, 0);
-	assert_refused(m, -EINVAL, "second VP context of vCPU 0");
+	assert_refused(m, -EINVAL, "second VP context of a vCPU");
 	m = start();
-	assert_refused(m, -EINVAL, "no VP context in the file");
+	add_vmsa(m, RAM_GPA, 1);
+	assert_refused(m, -EINVAL, "no VP context of vCPU 0 in the file");
 }
 
 static void a_file_without_platform_or_policy_is_refused(void **state)
@@ -307,7 +286,7 @@ static void a_truncated_file_is_refused_at_any_length(void **state)
 	for (size = 0; size < m->size; size += size < 512 ? 1 : 511) {
 		copy = malloc(size ? size : 1);
 		memcpy(copy, m->file, size);
-		assert_int_not_equal(launch_igvm(copy, size, 1, &result,
+		assert_int_not_equal(launch_file(copy, size, &result,
 						 &error), 0);
 		free(copy);
 	}
@@ -334,7 +313,7 @@ static void any_changed_header_byte_is_survived(void **state)
 			svp_put_le32(copy + 20, 0);
 			svp_put_le32(copy + 20, igvm_crc32(0, copy, n));
 		}
-		(void)launch_igvm(copy, m->size, 1, &result, &error);
+		(void)launch_file(copy, m->size, &result, &error);
 		free(copy);
 	}
 }
@@ -348,7 +327,7 @@ static void a_wrong_checksum_is_refused(void **state)
 	(void)state;
 	finish(m);
 	m->file[30] ^= 1;
-	assert_int_equal(launch_igvm(m->file, m->size, 1, &result, &error),
+	assert_int_equal(launch_file(m->file, m->size, &result, &error),
 			 -EINVAL);
 	assert_string_equal(error.reason, "wrong checksum");
 	assert_int_equal(world.commands, 0);
@@ -361,8 +340,6 @@ static void crc32_has_the_published_check_value(void **state)
 	assert_int_equal(igvm_crc32(igvm_crc32(0, "1234", 4), "56789", 5),
 			 0xcbf43926);
 }
-
-#define LAUNCH_TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void)
 {

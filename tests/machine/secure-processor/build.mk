@@ -49,6 +49,8 @@ test_lab_verifier_SRC := $(sort $(SP_REPORT) $(SP_ISSUE)) \
 	$(addprefix agent/verifier/,report.c certificates.c processor.c)
 test_lab_verifier_LIBS := -lcrypto
 
-UNIT_TESTS += test_launch
-test_launch_SRC := $(addprefix tests/machine/,launch.c launch_parameters.c \
-	igvm.c)
+UNIT_TESTS += test_launch test_launch_headers
+LAUNCH_SRC := $(addprefix tests/machine/,launch.c launch_id_block.c \
+	launch_pages.c launch_parameters.c launch_prepare.c igvm.c)
+test_launch_SRC := $(LAUNCH_SRC)
+test_launch_headers_SRC := $(LAUNCH_SRC)
