@@ -34,7 +34,8 @@ $(VERIFIER_TEST_LIB): $(VERIFIER_TEST_OBJ)
 	ar rcs $@ $^
 
 VERIFIER_TESTS := test_appraise test_report_corpus test_log_corpus \
-	test_evidence test_fresh test_policy test_byte_flip test_certificates
+	test_evidence test_fresh test_policy test_byte_flip test_certificates \
+	test_quote test_log_replay
 UNIT_TESTS += $(VERIFIER_TESTS)
 define verifier_test
 $(1)_DEPS := $$(VERIFIER_TEST_LIB)
