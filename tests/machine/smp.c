@@ -54,11 +54,16 @@ static void send_ipi(unsigned int to, u32 command)
 	*high = kept;
 }
 
-/* About a microsecond each: a port that nothing answers. */
+/*
+ * About a microsecond each: a port that nothing answers. PAUSE lets the other
+ * CPU go on when QEMU runs all CPUs in one thread.
+ */
 static void delay(unsigned int n)
 {
-	while (n--)
+	while (n--) {
 		inb(0x80);
+		cpu_relax();
+	}
 }
 
 unsigned int smp_starting(void)
