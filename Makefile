@@ -42,7 +42,7 @@ UNIT_BINARIES := $(UNIT_TESTS:%=$(B)/tests/%)
 
 .PHONY: deps unit check demo clean
 deps:
-	packaging/install-build-deps
+	packaging/install-build-deps --build $(B)
 
 unit: $(UNIT_BINARIES)
 	tests/run --build $(B) unit
