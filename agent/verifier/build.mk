@@ -2,11 +2,11 @@
 # evtpm-verifier.
 
 VERIFIER_LIB_SRC := $(filter-out agent/verifier/main.c agent/verifier/serve.c \
-	agent/verifier/options.c,$(wildcard agent/verifier/*.c)) \
+	agent/verifier/server.c agent/verifier/options.c,$(wildcard agent/verifier/*.c)) \
 	$(wildcard agent/evidence/*.c)
 VERIFIER_LIBS := -ljansson -lcrypto -lpthread
 VERIFIER_SRC := $(VERIFIER_LIB_SRC) agent/verifier/main.c \
-	agent/verifier/serve.c agent/verifier/options.c
+	agent/verifier/serve.c agent/verifier/server.c agent/verifier/options.c
 
 PROGRAMS += $(B)/bin/evtpm-verifier
 $(B)/bin/evtpm-verifier: $(VERIFIER_SRC) $(wildcard agent/verifier/*.h \

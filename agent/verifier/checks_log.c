@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "agent/verifier/checks.h"
+#include "agent/verifier/pcrs.h"
 
 enum outcome check_event_log(const struct context *c, struct reason *ret_why)
 {
 	svp_u32 wanted = policy_mask(c->a->policy);
+	char text[PCRS_MAX_TEXT];
 	unsigned int i;
 
 	for (i = 0; i < SVP_TPM_PCRS; i++) {
@@ -21,13 +23,14 @@ enum outcome check_event_log(const struct context *c, struct reason *ret_why)
 		}
 		if (memcmp(c->pcr[i], c->log.pcr[i], sizeof(c->pcr[i]))) {
 			reason_set(ret_why,
-				   "PCR %u: its value is not what the event log gives: something was extended that the log does not have",
+				   "PCR %u: its value is not what the log gives: an extend is not in the log",
 				   i);
 			return CHECK_FAIL;
 		}
 	}
-	reason_set(ret_why, "%zu events give the values of PCRs 0x%06x",
-		   c->log.count, wanted);
+	pcrs_format(wanted, text);
+	reason_set(ret_why, "%zu events give the values of PCRs %s",
+		   c->log.count, text);
 	return CHECK_PASS;
 }
 
@@ -85,6 +88,7 @@ static bool name_is_there(const struct context *c, unsigned int pcr,
 enum outcome check_pcr_policy(const struct context *c, struct reason *ret_why)
 {
 	const struct policy *policy = c->a->policy;
+	char text[PCRS_MAX_TEXT];
 	unsigned int pcr;
 	size_t i;
 
@@ -108,7 +112,7 @@ enum outcome check_pcr_policy(const struct context *c, struct reason *ret_why)
 			return CHECK_FAIL;
 		}
 	}
-	reason_set(ret_why, "all events of PCRs 0x%06x are known",
-		   policy_mask(policy));
+	pcrs_format(policy_mask(policy), text);
+	reason_set(ret_why, "all events of PCRs %s are known", text);
 	return CHECK_PASS;
 }

@@ -7,6 +7,7 @@
 
 #include "agent/evidence/challenge.h"
 #include "agent/verifier/checks.h"
+#include "agent/verifier/pcrs.h"
 
 enum outcome check_ak_bound(const struct context *c, struct reason *ret_why)
 {
@@ -75,11 +76,14 @@ static bool digest_of_pcrs(const struct context *c, svp_u8 *ret_digest)
 enum outcome check_quote_pcrs(const struct context *c, struct reason *ret_why)
 {
 	svp_u32 wanted = policy_mask(c->a->policy);
+	char text[PCRS_MAX_TEXT], sent[PCRS_MAX_TEXT];
 	svp_u8 digest[SVP_SHA256_SIZE];
 
+	pcrs_format(c->quote.pcr_mask, text);
 	if (c->quote.pcr_mask != c->pcr_mask) {
-		reason_set(ret_why, "PCRs 0x%06x are quoted, 0x%06x were sent",
-			   c->quote.pcr_mask, c->pcr_mask);
+		pcrs_format(c->pcr_mask, sent);
+		reason_set(ret_why, "PCRs %s are quoted, %s were sent", text,
+			   sent);
 		return CHECK_FAIL;
 	}
 	if (wanted & ~c->pcr_mask) {
@@ -92,7 +96,7 @@ enum outcome check_quote_pcrs(const struct context *c, struct reason *ret_why)
 		reason_set(ret_why, "the PCR values are not those quoted");
 		return CHECK_FAIL;
 	}
-	reason_set(ret_why, "PCRs 0x%06x as quoted", c->pcr_mask);
+	reason_set(ret_why, "PCRs %s as quoted", text);
 	return CHECK_PASS;
 }
 

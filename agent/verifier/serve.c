@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The service: libmicrohttpd takes connections, this file routes and bounds
- * them. Whoever connects is hostile; answers tell no more than the verdict.
+ * The service: what is asked of it, and its start and end. Whoever asks is
+ * hostile; answers tell no more than the verdict.
  */
 #include "agent/verifier/serve.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <jansson.h>
-#include <microhttpd.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,13 +17,9 @@
 #include "agent/verifier/address.h"
 #include "agent/verifier/files.h"
 #include "agent/verifier/fresh.h"
+#include "agent/verifier/server.h"
 #include "agent/verifier/verdict.h"
 
-#define MAX_CONNECTIONS		256u
-#define MAX_PER_ADDRESS		32u
-#define TIMEOUT_S		10u	/* of silence */
-#define REQUEST_S		30	/* for a whole request */
-#define THREADS			4u
 /* Evidence that one folder holds. */
 #define MAX_SAVED		999999ul
 
@@ -40,60 +32,22 @@ struct service {
 	unsigned long saved;
 };
 
-/* A request's body as it comes in. */
-struct body {
-	char *data;
-	size_t size;
-	bool too_long;
-	time_t started;
-};
-
-static enum MHD_Result answer(struct MHD_Connection *connection,
-			      unsigned int status, const char *json)
+static enum MHD_Result post_challenge(void *user,
+				       struct MHD_Connection *connection,
+				       const struct server_body *body)
 {
-	struct MHD_Response *response;
-	enum MHD_Result done;
-
-	response = MHD_create_response_from_buffer(strlen(json), (void *)json,
-						   MHD_RESPMEM_MUST_COPY);
-	if (!response)
-		return MHD_NO;
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
-				"application/json");
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL,
-				"no-store");
-	done = MHD_queue_response(connection, status, response);
-	MHD_destroy_response(response);
-	return done;
-}
-
-static enum MHD_Result answer_error(struct MHD_Connection *connection,
-				    unsigned int status, const char *text)
-{
-	json_t *root = json_pack("{s:s}", "error", text);
-	char *json = root ? json_dumps(root, JSON_COMPACT) : NULL;
-	enum MHD_Result done = answer(connection, status, json ? json : "{}");
-
-	free(json);
-	json_decref(root);
-	return done;
-}
-
-static enum MHD_Result post_challenge(struct service *s,
-				      struct MHD_Connection *connection,
-				      const struct body *body)
-{
+	struct service *s = user;
 	struct svp_challenge challenge;
 	char text[128], json[160];
 
 	(void)body;
 	if (fresh_make(&s->fresh, &challenge))
-		return answer_error(connection,
-				    MHD_HTTP_INTERNAL_SERVER_ERROR,
-				    "no challenge could be made");
+		return server_answer_error(connection,
+					   MHD_HTTP_INTERNAL_SERVER_ERROR,
+					   "no challenge could be made");
 	base64url_encode(&challenge, sizeof(challenge), text);
 	snprintf(json, sizeof(json), "{\"challenge\":\"%s\"}", text);
-	return answer(connection, MHD_HTTP_CREATED, json);
+	return server_answer(connection, MHD_HTTP_CREATED, json);
 }
 
 /* Who pushes, for the log. */
@@ -106,7 +60,7 @@ static void subject_of(struct MHD_Connection *connection, char *ret, size_t room
 }
 
 /* Keep it under the next number that is free: an earlier run's files stay. */
-static void save(struct service *s, const struct body *body,
+static void save(struct service *s, const struct server_body *body,
 		 const struct verdict *v)
 {
 	char name[64], other[64];
@@ -115,8 +69,9 @@ static void save(struct service *s, const struct body *body,
 	if (!s->o->save)
 		return;
 	do {
-		if (s->saved++ == MAX_SAVED)
+		if (s->saved >= MAX_SAVED)
 			return;
+		s->saved++;
 		snprintf(name, sizeof(name), "%04lu-%s.json", s->saved,
 			 v->trusted ? "trusted" : "refused");
 		snprintf(other, sizeof(other), "%04lu-%s.json", s->saved,
@@ -131,7 +86,7 @@ static void save(struct service *s, const struct body *body,
 
 /* Say the verdict to who watches, one at a time. */
 static void say(struct service *s, const char *subject,
-		const struct body *body, const struct verdict *v,
+		const struct server_body *body, const struct verdict *v,
 		const char *json)
 {
 	pthread_mutex_lock(&s->output);
@@ -149,20 +104,22 @@ static enum MHD_Result refuse_unreadable(struct service *s,
 					 struct MHD_Connection *connection,
 					 const char *subject, const char *why)
 {
-	struct reason printable;
+	struct reason printable = { 0 };
 
 	reason_set(&printable, "%s", why);
 	pthread_mutex_lock(&s->output);
 	fprintf(stderr, "evtpm-verifier: %s: no verdict: %s\n", subject,
 		printable.text);
 	pthread_mutex_unlock(&s->output);
-	return answer_error(connection, MHD_HTTP_BAD_REQUEST, printable.text);
+	return server_answer_error(connection, MHD_HTTP_BAD_REQUEST,
+				   printable.text);
 }
 
-static enum MHD_Result post_evidence(struct service *s,
-				     struct MHD_Connection *connection,
-				     const struct body *body)
+static enum MHD_Result post_evidence(void *user,
+				      struct MHD_Connection *connection,
+				      const struct server_body *body)
 {
+	struct service *s = user;
 	char error[EVIDENCE_MAX_ERROR], subject[64], *json;
 	struct appraisal a = s->appraisal;
 	struct evidence evidence;
@@ -182,155 +139,30 @@ static enum MHD_Result post_evidence(struct service *s,
 	evidence_clear(&evidence);
 	json = verdict_json(subject, &v);
 	if (!json)
-		return answer_error(connection,
-				    MHD_HTTP_INTERNAL_SERVER_ERROR,
-				    "out of memory");
+		return server_answer_error(connection,
+					   MHD_HTTP_INTERNAL_SERVER_ERROR,
+					   "out of memory");
 	say(s, subject, body, &v, json);
-	done = answer(connection,
+	done = server_answer(connection,
 		      v.trusted ? MHD_HTTP_OK : MHD_HTTP_FORBIDDEN, json);
 	free(json);
 	return done;
 }
 
-static enum MHD_Result get_health(struct service *s,
-				  struct MHD_Connection *connection,
-				  const struct body *body)
+static enum MHD_Result get_health(void *user,
+				   struct MHD_Connection *connection,
+				   const struct server_body *body)
 {
-	(void)s;
+	(void)user;
 	(void)body;
-	return answer(connection, MHD_HTTP_OK, "{\"status\":\"ok\"}");
+	return server_answer(connection, MHD_HTTP_OK, "{\"status\":\"ok\"}");
 }
 
-static const struct {
-	const char *method, *path;
-	enum MHD_Result (*handle)(struct service *s,
-				  struct MHD_Connection *connection,
-				  const struct body *body);
-} routes[] = {
+static const struct server_route routes[] = {
 	{ "POST", SVP_PATH_CHALLENGES, post_challenge },
 	{ "POST", SVP_PATH_EVIDENCE, post_evidence },
 	{ "GET", SVP_PATH_HEALTH, get_health },
 };
-
-static enum MHD_Result route(struct service *s,
-			     struct MHD_Connection *connection,
-			     const char *method, const char *path,
-			     const struct body *body)
-{
-	bool known = false;
-	size_t i;
-
-	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
-		if (strcmp(path, routes[i].path))
-			continue;
-		if (!strcmp(method, routes[i].method))
-			return routes[i].handle(s, connection, body);
-		known = true;
-	}
-	if (known)
-		return answer_error(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-				    "another method is expected");
-	return answer_error(connection, MHD_HTTP_NOT_FOUND, "no such resource");
-}
-
-/* Append what came of the body; past the limit it is read and forgotten. */
-static void take_body(struct body *body, const char *data, size_t size)
-{
-	char *grown;
-
-	if (body->too_long || size > SVP_EVIDENCE_MAX_JSON - body->size) {
-		body->too_long = true;
-		return;
-	}
-	grown = realloc(body->data, body->size + size);
-	if (!grown) {
-		body->too_long = true;
-		return;
-	}
-	memcpy(grown + body->size, data, size);
-	body->data = grown;
-	body->size += size;
-}
-
-static time_t now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
-
-static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
-				  const char *path, const char *method,
-				  const char *version, const char *data,
-				  size_t *size, void **state)
-{
-	struct body *body = *state;
-
-	(void)version;
-	if (!body) {
-		body = calloc(1, sizeof(*body));
-		if (!body)
-			return MHD_NO;
-		body->started = now_s();
-		*state = body;
-		return MHD_YES;
-	}
-	if (now_s() - body->started > REQUEST_S)
-		return MHD_NO;
-	if (*size) {
-		take_body(body, data, *size);
-		*size = 0;
-		return MHD_YES;
-	}
-	if (body->too_long)
-		return answer_error(connection, MHD_HTTP_CONTENT_TOO_LARGE,
-				    "the body is too long");
-	return route(user, connection, method, path, body);
-}
-
-static void on_completed(void *user, struct MHD_Connection *connection,
-			 void **state, enum MHD_RequestTerminationCode code)
-{
-	struct body *body = *state;
-
-	(void)user;
-	(void)connection;
-	(void)code;
-	if (body)
-		free(body->data);
-	free(body);
-	*state = NULL;
-}
-
-static struct MHD_Daemon *start(struct service *s,
-				const struct sockaddr_storage *address,
-				const char *cert, const char *key)
-{
-	unsigned int flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
-			     MHD_USE_ERROR_LOG;
-	struct MHD_OptionItem tls[] = {
-		{ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)cert },
-		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)key },
-		{ MHD_OPTION_END, 0, NULL },
-	};
-
-	if (cert)
-		flags |= MHD_USE_TLS;
-	else
-		tls[0] = tls[2];
-	if (address->ss_family == AF_INET6)
-		flags |= MHD_USE_IPv6;
-	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, s,
-				MHD_OPTION_SOCK_ADDR, address,
-				MHD_OPTION_CONNECTION_LIMIT, MAX_CONNECTIONS,
-				MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-				MAX_PER_ADDRESS,
-				MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S,
-				MHD_OPTION_THREAD_POOL_SIZE, THREADS,
-				MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-				MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
-}
 
 /* Read a PEM file of the server's, or nothing for NULL. */
 static int read_pem(const char *file, char **ret_pem)
@@ -351,6 +183,10 @@ static int read_pem(const char *file, char **ret_pem)
 /* Listen and wait for a signal to stop. */
 static int run(struct service *s, const struct sockaddr_storage *address)
 {
+	const struct server server = {
+		.routes = routes, .count = sizeof(routes) / sizeof(routes[0]),
+		.user = s,
+	};
 	char *cert = NULL, *key = NULL;
 	struct MHD_Daemon *daemon;
 	sigset_t stop;
@@ -365,7 +201,7 @@ static int run(struct service *s, const struct sockaddr_storage *address)
 	sigaddset(&stop, SIGINT);
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	daemon = start(s, address, cert, key);
+	daemon = server_start(&server, address, cert, key);
 	if (daemon) {
 		fprintf(stderr, "evtpm-verifier: listening on %s://%s\n",
 			cert ? "https" : "http", s->o->listen);
@@ -373,7 +209,7 @@ static int run(struct service *s, const struct sockaddr_storage *address)
 		MHD_stop_daemon(daemon);
 	} else {
 		fprintf(stderr,
-			"evtpm-verifier: cannot listen on %s: %s; is the port taken, or the certificate not the key's?\n",
+			"evtpm-verifier: cannot listen on %s: %s (or cert and key are no pair)\n",
 			s->o->listen, strerror(errno));
 	}
 	free(cert);
@@ -396,7 +232,7 @@ int serve(struct options *o)
 	}
 	if (!o->tls_cert && !address_is_loopback(&address)) {
 		fprintf(stderr,
-			"evtpm-verifier: --listen %s: without --tls-cert and --tls-key only loopback addresses are served\n",
+			"evtpm-verifier: --listen %s: plain HTTP is for loopback addresses; give --tls-cert\n",
 			o->listen);
 		return EXIT_USAGE;
 	}

@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 
 #include "agent/verifier/event_log.h"
+#include "agent/verifier/pcrs.h"
 #include "protocol/cursor.h"
 
 static svp_u8 bytes[1 << 19];
@@ -215,6 +216,31 @@ static void more_events_than_any_boot_has_are_refused(void **state)
 	assert_refused();
 }
 
+static void sets_of_pcrs_are_written_as_ranges(void **state)
+{
+	static const struct {
+		svp_u32 mask;
+		const char *text;
+	} sets[] = {
+		{ 0, "none" }, { 1, "0" }, { 0x0002fd, "0, 2-7, 9" },
+		{ 0xffffff, "0-23" }, { 3, "0, 1" }, { 0x800000, "23" },
+		{ 0xaaaaaa, "1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23" },
+	};
+	char text[PCRS_MAX_TEXT];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		pcrs_format(sets[i].mask, text);
+		assert_string_equal(text, sets[i].text);
+	}
+	/* The longest there can be fits. */
+	for (i = 0; i < 1u << 24; i += 4093)
+		pcrs_format((svp_u32)i, text);
+	pcrs_format(0xdb6db6, text);
+	pcrs_format(0xb6db6d, text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +253,7 @@ int main(void)
 		cmocka_unit_test(wrong_events_are_refused),
 		cmocka_unit_test(two_digests_of_one_bank_are_refused),
 		cmocka_unit_test(more_events_than_any_boot_has_are_refused),
+		cmocka_unit_test(sets_of_pcrs_are_written_as_ranges),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
