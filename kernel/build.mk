@@ -8,6 +8,7 @@ GUEST := $(B)/guest
 MODULE_SOURCES := Kbuild packaging/VERSION $(wildcard kernel/*.[ch]) \
 	$(wildcard protocol/*.h)
 KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
 
 # $(1): folder of links, $(2): kernel build folder
 define build_module
@@ -31,7 +32,7 @@ PROGRAMS += $(B)/svsm_vtpm.ko
 
 .PHONY: modules
 modules:
-	@$(call build_module,$(B)/modules/$(KVER),/lib/modules/$(KVER)/build)
+	@$(call build_module,$(B)/modules/$(KVER),$(KDIR))
 	@echo $(B)/modules/$(KVER)/svsm_vtpm.ko
 
 # The chip's half that needs no kernel, on the host.
