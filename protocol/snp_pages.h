@@ -76,9 +76,11 @@ ABI_FIELD(struct svp_cpuid_page, entry, 16);
 #define SVP_CPUID_SEV		(1u << 1)
 #define SVP_CPUID_SEV_ES	(1u << 3)
 #define SVP_CPUID_SEV_SNP	(1u << 4)
+#define SVP_CPUID_VMPL		(1u << 5)
 #define SVP_CPUID_SVSM		(1u << 28)
 #define SVP_CPUID_CBIT(ebx)	((ebx) & 0x3fu)
 #define SVP_CPUID_ADDRESS_REDUCTION(ebx) ((ebx) >> 6 & 0x3fu)
+#define SVP_CPUID_VMPLS_SHIFT	12	/* EBX[15:12]: how many there are */
 
 /* A segment register in the VMSA (APM vol. 2, table B-4), 16 bytes. */
 struct svp_segment {
