@@ -105,8 +105,10 @@ static void adjust_extended_features(struct cpuid_result *r, u32 index)
 static struct cpuid_result sev_leaf(void)
 {
 	return (struct cpuid_result){
-		.eax = SVP_CPUID_SEV | SVP_CPUID_SEV_ES | SVP_CPUID_SEV_SNP,
-		.ebx = CBIT_POSITION | ADDRESS_REDUCTION << 6,
+		.eax = SVP_CPUID_SEV | SVP_CPUID_SEV_ES | SVP_CPUID_SEV_SNP |
+		       SVP_CPUID_VMPL,
+		.ebx = CBIT_POSITION | ADDRESS_REDUCTION << 6 |
+		       SVP_VMPLS << SVP_CPUID_VMPLS_SHIFT,
 	};
 }
 
