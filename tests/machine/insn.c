@@ -60,6 +60,15 @@ static bool translate(struct context *c, struct rmp_operand *ret)
 	return true;
 }
 
+/* Flags tell of the code what a comparison with 0 would. */
+static void set_flags(struct vmcb *v, u32 code)
+{
+	v->rflags &= ~(RFLAGS_OF | RFLAGS_SF | RFLAGS_ZF | RFLAGS_AF |
+		       RFLAGS_PF);
+	v->rflags |= code ? 0 : RFLAGS_ZF;
+	v->rflags |= __builtin_parity(code & 0xff) ? 0 : RFLAGS_PF;
+}
+
 /* The result, or the fault that has no code. True when the insn is done. */
 static bool finish(struct cpu *cpu, struct context *c, u32 code,
 		   const struct rmp_operand *op, const char *name)
@@ -73,6 +82,7 @@ static bool finish(struct cpu *cpu, struct context *c, u32 code,
 	}
 	npt_refresh(op->gpa, op->size == SVP_RMP_2M ? LARGE_PAGES : 1);
 	c->vmcb->rax = code;
+	set_flags(c->vmcb, code);
 	cpu_skip(c, 4);
 	return true;
 }

@@ -17,6 +17,9 @@
 #define TSS_IST(n)	(0x24u + 8 * ((n) - 1))
 #define CODE64_RING0	0xa9bu
 
+/* QEMU 7.2 says WBINVD for INVD, 0F 08, too. */
+#define CODE_INVD	0x08u
+
 /* What is pushed, lowest address first. */
 struct frame {
 	u64 error, rip, cs, rflags, rsp, ss;
@@ -83,12 +86,20 @@ static void enter_handler(struct vmcb *v, const u64 gate[2], u64 rsp,
 	v->int_state = 0;
 }
 
+static bool is_invd(const struct context *c)
+{
+	u8 b[2];
+
+	return cpu_fetch(c, b, 2) == 2 && b[0] == 0x0f && b[1] == CODE_INVD;
+}
+
 void vc_raise(struct cpu *cpu, struct context *c, u64 code)
 {
 	const struct walk_state s = cpu_walk_state(c);
 	struct vmcb *v = c->vmcb;
 	struct frame f = {
-		.error = code,
+		.error = code == SVP_EXIT_WBINVD && is_invd(c) ?
+			 SVP_EXIT_INVD : code,
 		.rip = v->rip,
 		.cs = v->cs.selector,
 		.rflags = v->rflags | RFLAGS_RF,

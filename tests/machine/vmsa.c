@@ -9,6 +9,7 @@
 #include "rmp.h"
 #include "vmsa.h"
 
+#define MSR_PAT		0x277u
 #define MSR_TSC_AUX	0xc0000103u
 #define X87_EMPTY	3u
 #define MXCSR_MASK	0xffffu
@@ -114,6 +115,8 @@ int vmsa_load(struct context *c)
 	memcpy(&c->gpr[GPR_R8], &m->r8, 8 * sizeof(u64));
 	c->vmcb->event_inj = 0;
 	c->vmcb->int_state = 0;
+	/* QEMU's SVM leaves these to its MSRs. */
+	wrmsr(MSR_PAT, m->g_pat);
 	wrmsr(MSR_TSC_AUX, m->tsc_aux);
 	fpu_load(m);
 	return 0;
@@ -136,6 +139,7 @@ void vmsa_save(struct context *c)
 	m->guest_exit_info_1 = v->exit_info1;
 	m->guest_exit_info_2 = v->exit_info2;
 	m->guest_exit_code = v->exit_code;
+	m->g_pat = rdmsr(MSR_PAT);
 	m->tsc_aux = (u32)rdmsr(MSR_TSC_AUX);
 	fpu_save(m);
 	rmp_entry(c->vmsa)->flags &= (u8)~RMP_IN_USE;
