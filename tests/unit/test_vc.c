@@ -23,6 +23,7 @@
 static struct vmcb vmcb;
 static struct context context = { .vmcb = &vmcb };
 static struct cpu cpu;
+static u8 code[2];	/* at RIP */
 static jmp_buf stopped;
 
 void stop(enum stop_status status, const char *format, ...)
@@ -48,6 +49,13 @@ struct walk_state cpu_walk_state(const struct context *c)
 unsigned int cpu_cpl(const struct context *c)
 {
 	return c->vmcb->ss.attributes >> 5 & 3;
+}
+
+unsigned int cpu_fetch(const struct context *c, u8 *ret_code, unsigned int n)
+{
+	(void)c;
+	memcpy(ret_code, code, n);
+	return n;
 }
 
 static void set(u64 table, unsigned int index, u64 entry)
@@ -163,6 +171,17 @@ static void an_ist_stack_is_taken_from_ring_0_too(void **state)
 	assert_int_equal(vmcb.ss.selector, 0x18);
 }
 
+static void invd_is_told_from_wbinvd(void **state)
+{
+	(void)state;
+	memcpy(code, "\x0f\x08", 2);
+	vc_raise(&cpu, &context, 0x89);
+	assert_int_equal(frame()[0], 0x76);
+	memcpy(code, "\x0f\x09", 2);
+	vc_raise(&cpu, &context, 0x89);
+	assert_int_equal(frame()[0], 0x89);
+}
+
 /* The guest can't take it: status 6, and nothing of it was changed. */
 static void expect_shutdown(void)
 {
@@ -216,6 +235,7 @@ int main(void)
 		TEST(a_trap_gate_leaves_interrupts_alone),
 		TEST(user_mode_changes_to_rsp0_and_a_null_ss),
 		TEST(an_ist_stack_is_taken_from_ring_0_too),
+		TEST(invd_is_told_from_wbinvd),
 		TEST(a_guest_that_cannot_take_it_is_shut_down),
 		TEST(a_stack_that_the_vmpl_may_not_write_is_no_stack),
 	};
