@@ -20,6 +20,7 @@
 #define NEEDS_RCX	(1u << 2)
 #define NEEDS_RDX	(1u << 3)
 #define NEEDS_SCRATCH	(1u << 4)
+#define NEEDS_CPL	(1u << 5)
 
 #define REG(name) offsetof(struct svp_ghcb, name)
 
@@ -45,7 +46,8 @@ void *host_scratch(const struct host_call *call, u64 size)
 	u64 end = buffer + sizeof(call->ghcb->shared_buffer);
 
 	if (call->scratch >= ghcb && call->scratch < ghcb + SVP_PAGE_SIZE) {
-		if (call->scratch < buffer || size > end - call->scratch)
+		if (call->scratch < buffer || call->scratch > end ||
+		    size > end - call->scratch)
 			return NULL;
 	}
 	return host_shared(call->scratch, size);
@@ -177,9 +179,9 @@ static const struct {
 	{ SVP_EXIT_WRITE_DR7, NEEDS_RAX, serve_nothing },
 	{ SVP_EXIT_INVD, 0, serve_nothing },
 	{ SVP_EXIT_WBINVD, 0, serve_nothing },
-	{ SVP_EXIT_MONITOR, 0, serve_nothing },
-	{ SVP_EXIT_MWAIT, 0, serve_nothing },
-	{ SVP_EXIT_VMMCALL, NEEDS_RAX, serve_vmmcall },
+	{ SVP_EXIT_MONITOR, NEEDS_RAX | NEEDS_RCX | NEEDS_RDX, serve_nothing },
+	{ SVP_EXIT_MWAIT, NEEDS_RAX | NEEDS_RCX, serve_nothing },
+	{ SVP_EXIT_VMMCALL, NEEDS_RAX | NEEDS_CPL, serve_vmmcall },
 	{ SVP_EXIT_NMI_COMPLETE, 0, serve_nothing },
 	{ SVP_EXIT_AP_RESET_HOLD, 0, serve_ap_hold },
 	{ SVP_EXIT_AP_JUMP_TABLE, 0, serve_nothing },
@@ -202,6 +204,7 @@ static u32 take(struct host_call *call)
 	have |= svp_ghcb_is_valid(g, REG(rcx)) ? NEEDS_RCX : 0;
 	have |= svp_ghcb_is_valid(g, REG(rdx)) ? NEEDS_RDX : 0;
 	have |= svp_ghcb_is_valid(g, REG(sw_scratch)) ? NEEDS_SCRATCH : 0;
+	have |= svp_ghcb_is_valid(g, REG(cpl)) ? NEEDS_CPL : 0;
 	call->code = svp_le64(&g->sw_exit_code);
 	call->info1 = svp_le64(&g->sw_exit_info_1);
 	call->info2 = svp_le64(&g->sw_exit_info_2);
@@ -230,6 +233,23 @@ static u64 check_page(const struct host_call *call)
 	return 0;
 }
 
+/* What an exit needs beside its row, by what it asks for. */
+static u32 needs_also(const struct host_call *call)
+{
+	switch (call->code) {
+	case SVP_EXIT_IOIO:
+		if (call->info1 & SVP_IOIO_STRING)
+			return NEEDS_SCRATCH;
+		return call->info1 & SVP_IOIO_IN ? 0 : NEEDS_RAX;
+	case SVP_EXIT_MSR:
+		return call->info1 ? NEEDS_RAX | NEEDS_RDX : 0;
+	case SVP_EXIT_AP_CREATION:
+		return (u16)call->info1 == SVP_AP_DESTROY ? 0 : NEEDS_RAX;
+	default:
+		return 0;
+	}
+}
+
 static void serve(struct host_call *call, u32 have)
 {
 	unsigned int i;
@@ -238,7 +258,7 @@ static void serve(struct host_call *call, u32 have)
 	for (i = 0; i < sizeof(exits) / sizeof(exits[0]); i++) {
 		if (exits[i].code != call->code)
 			continue;
-		if (exits[i].needs & ~have)
+		if ((exits[i].needs | needs_also(call)) & ~have)
 			host_refuse(call, SVP_GHCB_INPUT_MISSING);
 		else
 			exits[i].serve(call);

@@ -261,7 +261,7 @@ static void an_unknown_exit_is_refused(void **state)
 /* Where the scratch area may be: 77 accepted, 78 not. */
 static u64 scratch(u64 where, u64 size)
 {
-	ask(0x7b, 0, size);
+	ask(0x7b, 1u << 2, size);	/* a string */
 	svp_put_le64(&ghcb()->sw_scratch, where);
 	svp_ghcb_set_valid(ghcb(), 0x3a8);
 	exit_with_ghcb();
@@ -274,6 +274,8 @@ static void scratch_is_the_shared_buffer_or_shared_memory(void **state)
 	assert_int_equal(scratch(GHCB + 0x800, 2032), 77);
 	assert_int_equal(scratch(GHCB + 0x800, 2033), 78);
 	assert_int_equal(scratch(GHCB + 0x7f8, 8), 78);
+	assert_int_equal(scratch(GHCB + 0xff0, 8), 78);
+	assert_int_equal(scratch(GHCB + 0xff8, 8), 78);
 	assert_int_equal(scratch(REQUEST, 8192), 77);
 	own(REPLY, RMP_ALL, RMP_ALL);
 	assert_int_equal(scratch(REQUEST, 8192), 78);
@@ -417,6 +419,7 @@ static void ap_creation_names_cpu_vmpl_and_page(void **state)
 {
 	(void)state;
 	ask(0x80000013, 1ull << 32 | 2u << 16 | 1, HIGH_GPA + 0x1000);
+	svp_ghcb_set_valid(ghcb(), 0x1f8);	/* RAX: SEV_FEATURES */
 	exit_with_ghcb();
 	assert_int_equal(result1(), 0);
 	assert_int_equal(world.change.apic_id, 1);
@@ -435,11 +438,13 @@ static void ap_creation_outside_memory_is_refused(void **state)
 {
 	(void)state;
 	ask(0x80000013, 1ull << 32 | 2u << 16 | 1, 0x1000);
+	svp_ghcb_set_valid(ghcb(), 0x1f8);
 	exit_with_ghcb();
-	assert_int_equal(result1(), 2);
+	assert_int_equal(result2(), 5);
 	ask(0x80000013, 1ull << 32 | 2u << 16 | 3, PAGE);
+	svp_ghcb_set_valid(ghcb(), 0x1f8);
 	exit_with_ghcb();
-	assert_int_equal(result1(), 2);
+	assert_int_equal(result2(), 5);
 }
 
 int main(void)
