@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * AP creation. AMD 56421, 4.1.9 (exit 0x80000013); APM vol. 2, 15.36.12.
+ *
+ * SW_EXITINFO1 has the operation in 15:0 (0 on INIT, 1 at once, 2 destroy),
+ * the VMPL in 19:16, the APIC id in 63:32; SW_EXITINFO2 the VMSA's gPA, a page
+ * that RMPADJUST at VMPL0 made a VMSA. The vCPU then runs from it. While it
+ * runs the VMSA is in use: RMPADJUST answers FAIL_INUSE. After destruction it
+ * is free. What one vCPU does to the RMP holds for all of them at once.
+ */
+#include "groups.h"
+#include "lib/ghcb_page.h"
+#include "lib/instructions.h"
+#include "lib/levels.h"
+
+#define P		TEST
+#define CREATE		1ull
+#define LONG_WHILE	20000000u
+
+static volatile u64 counter;
+
+/* MSR protocol, CPUID 1 EBX[31:24]: the initial APIC id of who asks. */
+static u64 own_apic_id(u64 unused)
+{
+	(void)unused;
+	return msr_protocol(1ull << 32 | 1ull << 30 | 0x004) >> 56;
+}
+
+static u64 count_for_ever(u64 unused)
+{
+	(void)unused;
+	for (;;)
+		counter++;
+	return 0;
+}
+
+static u64 read_byte(u64 address)
+{
+	return *(volatile u8 *)address;
+}
+
+static u64 read_for_ever(u64 address)
+{
+	for (;;) {
+		read_byte(address);
+		counter++;
+	}
+	return 0;
+}
+
+static u64 read_until_exception(u64 address)
+{
+	struct exception e = try(read_for_ever, address);
+
+	return outcome(&e);
+}
+
+/* Does the counter get on within a while? */
+static bool is_counting(void)
+{
+	u64 before = counter;
+	u32 patience = LONG_WHILE;
+
+	while (counter == before && --patience)
+		asm volatile("pause" ::: "memory");
+	return counter != before;
+}
+
+static u64 create(u64 info1, u64 vmsa)
+{
+	ghcb_clear();
+	ghcb_put(GHCB_RAX, 1);
+	return ghcb_exit(0x80000013, info1, vmsa);
+}
+
+static void refused(void)
+{
+	const u64 vcpu = 1ull << 32;
+
+	rule("page-that-is-no-vmsa", create(CREATE | vcpu, vmsa_of(OTHER)),
+	     REFUSED(INVALID_INPUT));
+	rule("shared-page", create(CREATE | vcpu, P), REFUSED(INVALID_INPUT));
+	rule("misaligned-vmsa", create(CREATE | vcpu, vmsa_of(OTHER) + 8),
+	     REFUSED(INVALID_INPUT));
+	rule("no-memory", create(CREATE | vcpu, 0x7ff000000000ull),
+	     REFUSED(INVALID_INPUT));
+	rule("no-such-vcpu", create(CREATE | 9ull << 32, vmsa_of(OTHER)),
+	     REFUSED(INVALID_INPUT));
+	rule("no-such-vmpl", create(CREATE | 4ull << 16 | vcpu, vmsa_of(OTHER)),
+	     REFUSED(INVALID_INPUT));
+	rule("no-such-operation", create(3 | vcpu, vmsa_of(OTHER)),
+	     REFUSED(INVALID_INPUT));
+	rule("vmsa-in-use", create(CREATE | vcpu, BOOT_VMSA),
+	     REFUSED(INVALID_INPUT));
+}
+
+static void start_other(void)
+{
+	memset(&contexts[OTHER], 0, sizeof(contexts[OTHER]));
+	context_init(&contexts[OTHER]);
+	vmsa_write(OTHER);
+	vmsa_mark(OTHER, true);
+}
+
+static void second_vcpu(void)
+{
+	start_other();
+	rule("create", ap_creation(OTHER, CREATE), 0);
+	rule("vcpu-1-runs", other_call(own_apic_id, 0), 1);
+	rule("vmsa-in-use-is-fail-inuse", vmsa_mark(OTHER, true), 3);
+	other_start(count_for_ever, 0);
+	rule("vcpu-1-counts", is_counting(), 1);
+	rule("destroy", ap_creation(OTHER, 2), 0);
+	rule("destroyed-counts-no-more", is_counting(), 0);
+	rule("destroyed-vmsa-has-its-rip", *(volatile u64 *)
+	     (vmsa_of(OTHER) + 0x178) - (u64)count_for_ever < 256, 1);
+	rule("destroyed-vmsa-is-free", vmsa_mark(OTHER, true), 0);
+	start_other();
+	rule("create-again", ap_creation(OTHER, CREATE), 0);
+	rule("vcpu-1-runs-again", other_call(own_apic_id, 0), 1);
+}
+
+/* vCPU 1 reads a page while vCPU 0 takes its validation back. */
+static void other_tlb(void)
+{
+	make_private(P);
+	other_start(read_until_exception, P);
+	rule("vcpu-1-reads", is_counting(), 1);
+	pvalidate(P, 0, 0);
+	rule("rescinding-reaches-vcpu-1", other_ended(), 1);
+	rule("rescinding-raises-vc-404-there", contexts[OTHER].result,
+	     OUTCOME(29, 0x404));
+	make_shared(P);
+}
+
+static u64 lower_of_other(u64 unused)
+{
+	struct context *c = &contexts[OTHER_LOWER];
+
+	(void)unused;
+	c->job = own_apic_id;
+	run_vmpl(2);
+	return c->result;
+}
+
+static void lower_on_second_vcpu(void)
+{
+	context_init(&contexts[OTHER_LOWER]);
+	vmsa_write(OTHER_LOWER);
+	vmsa_mark(OTHER_LOWER, true);
+	rule("create-vmpl2-on-vcpu-1", ap_creation(OTHER_LOWER, CREATE), 0);
+	rule("vmpl2-runs-on-vcpu-1", other_call(lower_of_other, 0), 1);
+	rule("destroy-vmpl2-on-vcpu-1", ap_creation(OTHER_LOWER, 2), 0);
+	rule("vcpu-1-goes-on", other_call(own_apic_id, 0), 1);
+	rule("destroy-at-the-end", ap_creation(OTHER, 2), 0);
+}
+
+void rules_ap_creation(void)
+{
+	group("ap-creation", "56421, 4.1.9; APM vol. 2, 15.36.12");
+	refused();
+	second_vcpu();
+	other_tlb();
+	lower_on_second_vcpu();
+}

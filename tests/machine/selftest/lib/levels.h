@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Contexts beside the boot one: VMPL2 of the same vCPU, and a second vCPU at
+ * VMPL0. Both do jobs: functions of this image that they are handed.
+ */
+#ifndef SELFTEST_LEVELS_H
+#define SELFTEST_LEVELS_H
+
+#include "exceptions.h"
+
+enum {
+	BOOT,			/* vCPU 0, VMPL0 */
+	LOWER,			/* vCPU 0, VMPL2 */
+	OTHER,			/* vCPU 1, VMPL0 */
+	OTHER_LOWER,		/* vCPU 1, VMPL2 */
+	CONTEXTS,
+};
+
+extern struct context contexts[CONTEXTS];
+
+/* The VMSA page of a context, a gPA. */
+u64 vmsa_of(u32 context);
+
+/* Write the VMSA of a context that starts at context_start(). */
+void vmsa_write(u32 context);
+
+/* RMPADJUST: make it (or no longer) a VMSA. VMPL2 gets no permissions. */
+u32 vmsa_mark(u32 context, bool vmsa);
+
+/*
+ * AP creation for a context. operation: 1 now, 0 on INIT, 2 destroy. What
+ * ghcb_exit() returns.
+ */
+u64 ap_creation(u32 context, u32 operation);
+
+/* Give VMPL2 permissions (bits 3:0) for a page. Gives up on error. */
+void allow_lower(u64 gpa, u32 permissions);
+
+/* Make VMPL2 of vCPU 0: after this, jobs can be given to it. */
+void lower_setup(void);
+
+/* function(argument) at VMPL2: its result. */
+u64 lower_call(u64 (*function)(u64), u64 argument);
+
+/* The exception that ended function(argument) at VMPL2, CPL 0 or CPL 3. */
+struct exception lower_try(u64 (*function)(u64), u64 argument);
+struct exception lower_try_user(u64 (*function)(u64), u64 argument);
+
+/* Give vCPU 1 a job and wait for its result; or do not wait. */
+u64 other_call(u64 (*function)(u64), u64 argument);
+void other_start(u64 (*function)(u64), u64 argument);
+
+/* Has it ended within a patient while? */
+bool other_ended(void);
+
+#endif

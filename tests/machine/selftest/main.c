@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A bare guest at VMPL0 that judges the machine below it. It trusts nobody; it
+ * shares only protocol/types.h with the machine. The page at CASE_PAGE is
+ * measured with the image and says what to do: nothing runs all rules, a name
+ * does what must end the machine.
+ */
+#include "groups.h"
+#include "lib/ghcb_page.h"
+#include "lib/levels.h"
+
+/* PM1a control of the machine's chipset; S5 with SLP_EN. */
+#define POWER_OFF_PORT	0x604u
+#define POWER_OFF	0x2000u
+#define WORD_OUT	(1u << 9 | 1u << 5)
+
+void selftest_main(void);
+
+static void (*const groups[])(void) = {
+	rules_msr_protocol,
+	rules_cpuid_page,
+	rules_secrets_page,
+	rules_pvalidate,
+	rules_rmpadjust,
+	rules_page_state,
+	rules_access,
+	rules_vc,
+	rules_ghcb,
+	rules_guest_messages,
+	rules_vmsa,
+	rules_run_vmpl,
+	rules_ap_creation,
+};
+
+static void power_off(void)
+{
+	ghcb_clear();
+	ghcb_put(GHCB_RAX, POWER_OFF);
+	ghcb_exit(0x7b, POWER_OFF_PORT << 16 | WORD_OUT, 0);
+}
+
+void selftest_main(void)
+{
+	const char *name = (const char *)CASE_PAGE;
+	u32 i;
+
+	context_init(&contexts[BOOT]);
+	context_load(&contexts[BOOT]);
+	ghcb_setup();
+	for (i = 1; i < CONTEXTS; i++)
+		make_private(vmsa_of(i));
+	lower_setup();
+	if (*name) {
+		stops(name);
+		say("not stopped");
+	} else {
+		for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+			groups[i]();
+		say("all rules done");
+	}
+	power_off();
+	give_up("no power-off");
+}
