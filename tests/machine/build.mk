@@ -9,7 +9,7 @@ MACHINE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(MACHINE) \
 	-mgeneral-regs-only -fno-tree-loop-distribute-patterns
 MACHINE_OBJ := $(addprefix $(B)/machine/,entry.o chipset.o cpu.o cpuid.o \
 	dump.o fw_cfg.o heap.o host_ghcb.o host_io.o host_memory.o host_msr.o \
-	host_request.o igvm.o insn.o launch.o \
+	host_request.o host_throttle.o igvm.o insn.o launch.o \
 	launch_id_block.o launch_pages.o launch_parameters.o launch_prepare.o \
 	lib.o log.o machine.o msr.o npf.o npt.o \
 	options.o region.o rmp.o secure_processor.o smp.o stats.o stop.o trap.o \
@@ -42,6 +42,9 @@ $(B)/machine.rom: $(B)/machine/machine.elf $(B)/machine/rom.o
 
 # The logic that needs no bare metal, on the host.
 UNIT_TESTS += test_rmp test_walk test_host_ghcb test_vc
+UNIT_TESTS += test_host_throttle
+test_host_throttle_SRC := $(MACHINE)/host_throttle.c
+test_host_throttle_CFLAGS := -I$(MACHINE)
 test_rmp_SRC := $(addprefix $(MACHINE)/,rmp.c region.c)
 test_walk_SRC := $(addprefix $(MACHINE)/,walk.c npt.c rmp.c region.c)
 test_host_ghcb_SRC := $(addprefix $(MACHINE)/,host_ghcb.c host_memory.c \

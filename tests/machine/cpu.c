@@ -240,6 +240,8 @@ static void obey_host(struct cpu *cpu, const struct context *c,
 	case HOST_RESUME:
 		return;
 	case HOST_RUN_VMPL:
+		if (d->vmpl < c->host.vmpl)
+			stats_count(STATS_SVSM, c->host.vmpl, c->vmcb->rax);
 		cpu->wanted = d->vmpl;
 		return;
 	case HOST_HOLD:

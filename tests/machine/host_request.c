@@ -4,6 +4,7 @@
  * (AMD 56421, 4.1.7 and 4.1.8; 56860, SNP_GUEST_REQUEST). It can't read them.
  */
 #include "host_call.h"
+#include "host_throttle.h"
 #include "region.h"
 #include "secure_processor.h"
 
@@ -76,6 +77,8 @@ void host_serve_request(struct host_call *call)
 {
 	if (!pages_are_shared(call))
 		host_refuse(call, SVP_GHCB_INPUT_INVALID);
+	else if (!host_may_request())
+		call->ret_info2 = (u64)SVP_GUEST_REQUEST_BUSY << 32;
 	else if (call->code == SVP_EXIT_EXT_REQUEST)
 		serve_extended(call);
 	else

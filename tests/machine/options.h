@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The machine's options: fw_cfg file opt/org.evtpm/machine, "key=value" words
- * divided by spaces. Keys: memory=<bytes of guest RAM>, verbose=1, stats=1.
+ * divided by spaces. Keys: memory=<bytes of guest RAM>, policy=<guest policy in
+ * place of the firmware's>, throttle=<guest requests> in throttle-us=<time>,
+ * verbose=1, stats=1.
  */
 #ifndef MACHINE_OPTIONS_H
 #define MACHINE_OPTIONS_H

@@ -44,6 +44,7 @@ void stats_log(void)
 		[STATS_GHCB] = "ghcb",
 		[STATS_MSR] = "msr-request",
 		[STATS_SWITCH] = "switch",
+		[STATS_SVSM] = "svsm-call",
 	};
 	unsigned int i;
 

@@ -13,6 +13,7 @@ enum stats_kind {
 	STATS_GHCB,	/* VMGEXIT with a GHCB, by SW_EXITCODE */
 	STATS_MSR,	/* VMGEXIT of the MSR protocol, by request */
 	STATS_SWITCH,	/* world switches, by the VMPL switched to */
+	STATS_SVSM,	/* requests to run VMPL0, by the caller's RAX: SVSM calls */
 	STATS_KINDS,
 };
 

@@ -24,7 +24,7 @@ typedef svp_u64 u64;
 #define CBIT		(1ull << CBIT_POSITION)
 
 /* At most this many vCPUs (QEMU's -smp) and the VMPLs that each has. */
-#define MAX_CPUS	4u
+#define MAX_CPUS	8u
 #define VMPLS		4u
 
 /* A guest physical address. In the NPT a private one has CBIT set. */

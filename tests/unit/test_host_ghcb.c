@@ -24,6 +24,7 @@ static struct {
 	unsigned int commands;
 	u64 certificates;	/* bytes of the table */
 	u32 status;
+	bool busy;		/* the host takes no requests now */
 	struct cpu_vmsa_change change;
 	int change_result;
 } world;
@@ -50,6 +51,11 @@ struct sp_answer secure_processor_command(const struct sp_command *command)
 	if (command->command == SP_GET_CERTS)
 		return (struct sp_answer){ .value = world.certificates };
 	return (struct sp_answer){ .status = world.status };
+}
+
+bool host_may_request(void)
+{
+	return !world.busy;
 }
 
 /* Ports and MSRs are the hardware's: not here. */
@@ -362,6 +368,24 @@ static void guest_requests_go_out_as_host_addresses(void **state)
 	assert_int_equal(world.command[0].b, at(REPLY).v);
 }
 
+/* Nothing reaches the secure processor; the guest asks again (56421, 4.1.7). */
+static void a_busy_host_carries_no_request(void **state)
+{
+	(void)state;
+	world.busy = true;
+	ask(0x80000011, REQUEST, REPLY);
+	exit_with_ghcb();
+	assert_int_equal(world.commands, 0);
+	assert_true(result2() == 2ull << 32);
+	ask(0x80000012, REQUEST, REPLY);
+	exit_with_ghcb();
+	assert_int_equal(world.commands, 0);
+	world.busy = false;
+	ask(0x80000011, REQUEST, REPLY);
+	exit_with_ghcb();
+	assert_int_equal(world.commands, 1);
+}
+
 static void guest_requests_need_two_shared_pages(void **state)
 {
 	(void)state;
@@ -470,6 +494,7 @@ int main(void)
 		TEST(a_bad_header_changes_nothing),
 		TEST(asking_for_private_twice_keeps_a_page_validated),
 		TEST(guest_requests_go_out_as_host_addresses),
+		TEST(a_busy_host_carries_no_request),
 		TEST(guest_requests_need_two_shared_pages),
 		TEST(too_little_room_for_certificates_says_how_much),
 		TEST(a_failed_request_gets_no_certificates),
