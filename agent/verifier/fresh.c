@@ -45,6 +45,7 @@ int fresh_init(struct fresh *f, const char *key_file)
 		err = RAND_bytes(f->key, sizeof(f->key)) == 1 ? 0 : -EIO;
 	if (err)
 		return err;
+	f->since_ms = now_ms();
 	f->used = calloc(FRESH_MAX_USED, sizeof(*f->used));
 	return f->used ? 0 : -ENOMEM;
 }
@@ -99,6 +100,11 @@ enum outcome fresh_check(void *user, const struct svp_challenge *challenge,
 		reason_set(ret_why, err == -ETIME ?
 			   "the challenge has expired" :
 			   "this verifier did not make the challenge");
+		return CHECK_FAIL;
+	}
+	if (svp_be64(challenge->time) < f->since_ms) {
+		reason_set(ret_why,
+			   "made before this verifier started: it may have been used then");
 		return CHECK_FAIL;
 	}
 	pthread_mutex_lock(&f->lock);

@@ -19,6 +19,7 @@
 
 struct fresh {
 	svp_u8 key[CHALLENGE_KEY_SIZE];
+	svp_u64 since_ms;		/* what was used before is unknown */
 	pthread_mutex_t lock;
 	size_t next;
 	struct svp_challenge *used;	/* ring of FRESH_MAX_USED */
@@ -34,7 +35,8 @@ int fresh_make(struct fresh *f, struct svp_challenge *ret_challenge);
 
 /*
  * An appraise_fresh; user is the struct fresh. A challenge that passes has
- * thereby been used. Fails rather than forgets when the memory of those that
+ * thereby been used. One made before fresh_init() may have been used, too, and
+ * fails. Fails rather than forgets when the memory of those that
  * have not expired is full.
  */
 enum outcome fresh_check(void *user, const struct svp_challenge *challenge,

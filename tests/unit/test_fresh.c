@@ -104,6 +104,30 @@ static void another_verifiers_challenge_needs_the_shared_key(void **state)
 	assert_int_equal(fresh_init(&a, path), -ENOENT);
 }
 
+/* With a key that outlives it, a verifier could be made to forget. */
+static void a_restart_does_not_forget_what_was_used(void **state)
+{
+	char path[] = "/tmp/evtpm-test-key-XXXXXX";
+	int fd = mkstemp(path);
+	struct svp_challenge c;
+	struct reason why;
+	struct fresh f;
+
+	(void)state;
+	assert_int_equal(write(fd, key, sizeof(key)), sizeof(key));
+	assert_int_equal(fresh_init(&f, path), 0);
+	assert_int_equal(fresh_make(&f, &c), 0);
+	assert_int_equal(fresh_check(&f, &c, &why), CHECK_PASS);
+	fresh_clear(&f);
+	usleep(2000);
+	assert_int_equal(fresh_init(&f, path), 0);
+	assert_int_equal(fresh_check(&f, &c, &why), CHECK_FAIL);
+	assert_non_null(strstr(why.text, "before this verifier started"));
+	fresh_clear(&f);
+	close(fd);
+	unlink(path);
+}
+
 static void a_full_memory_refuses_rather_than_forgets(void **state)
 {
 	struct svp_challenge c, first;
@@ -144,6 +168,7 @@ int main(void)
 		cmocka_unit_test(a_challenge_is_taken_once),
 		cmocka_unit_test(
 			another_verifiers_challenge_needs_the_shared_key),
+		cmocka_unit_test(a_restart_does_not_forget_what_was_used),
 		cmocka_unit_test(a_full_memory_refuses_rather_than_forgets),
 		cmocka_unit_test(saved_evidence_is_held_against_its_challenge),
 	};
