@@ -7,7 +7,8 @@ MACHINE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(MACHINE) \
 	-ffreestanding -fno-stack-protector -fno-pic -fno-builtin \
 	-fno-asynchronous-unwind-tables -fcf-protection=none -mno-red-zone \
 	-mgeneral-regs-only -fno-tree-loop-distribute-patterns
-MACHINE_OBJ := $(addprefix $(B)/machine/,entry.o chipset.o cpu.o cpuid.o \
+MACHINE_OBJ := $(addprefix $(B)/machine/,entry.o attack.o attack_exits.o \
+	attack_launch.o attack_pages.o attack_requests.o chipset.o cpu.o cpuid.o \
 	dump.o fw_cfg.o heap.o host_ghcb.o host_io.o host_memory.o host_msr.o \
 	host_request.o host_throttle.o igvm.o insn.o launch.o \
 	launch_id_block.o launch_pages.o launch_parameters.o launch_prepare.o \

@@ -3,6 +3,7 @@
  * Physical CPUs and what runs on them: which VMPL, its entry and its exits.
  */
 #include "asm.h"
+#include "attack.h"
 #include "heap.h"
 #include "insn.h"
 #include "lib.h"
@@ -211,6 +212,7 @@ static void enter(struct cpu *cpu, struct context *c)
 
 	inject_nmi(cpu, c);
 	c->vmcb->nested_cr3 = npt_root(c->host.vmpl, paging);
+	c->vmcb->tsc_offset = c->host.tsc_offset;
 	c->vmcb->cr_write = paging ? 0 : 1;
 	if (npt_take_lost_rights())
 		smp_kick_others(cpu);
@@ -269,7 +271,7 @@ static void handle_vmmcall(struct cpu *cpu, struct context *c)
 	}
 	c->vmcb->exit_code = EXIT_VMGEXIT;
 	cpu_skip(c, sizeof("\xf3\x0f\x01\xd9") - 1);
-	d = host_vmgexit(&c->host);
+	d = attack_vmgexit(&c->host);
 	obey_host(cpu, c, &d);
 }
 
@@ -339,6 +341,18 @@ static void dispatch(struct cpu *cpu, struct context *c)
 	     c->host.vmpl, code);
 }
 
+/* After any exit the host may run what it likes; lent pages are not kept. */
+static void let_host_choose(struct cpu *cpu, const struct context *c)
+{
+	struct host_decision d = { .action = HOST_RESUME };
+
+	if (cpu->wanted != c->host.vmpl || c->vmcb->event_inj & EVENT_VALID ||
+	    !attack_exit(&cpu->context[c->host.vmpl].host, &d))
+		return;
+	npf_withdraw(cpu, c);
+	obey_host(cpu, c, &d);
+}
+
 /* With the lock held. */
 static void run(struct cpu *cpu) __attribute__((noreturn));
 
@@ -353,6 +367,7 @@ static void run(struct cpu *cpu)
 		dispatch(cpu, c);
 		if (!cpu->lending)
 			npf_withdraw(cpu, c);
+		let_host_choose(cpu, c);
 	}
 }
 
@@ -428,7 +443,7 @@ int cpu_set_vmsa(const struct cpu_vmsa_change *change)
 
 	if (!cpu || change->vmpl >= VMPLS || !cpu->context[change->vmpl].vmcb)
 		return -ENOENT;
-	if (change->vmsa.v && !is_free_vmsa(change->vmsa))
+	if (change->vmsa.v && !change->forged && !is_free_vmsa(change->vmsa))
 		return -EINVAL;
 	c = &cpu->context[change->vmpl];
 	c->next_vmsa = change->vmsa;

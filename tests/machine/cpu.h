@@ -97,6 +97,7 @@ struct cpu_vmsa_change {
 	struct hpa vmsa;	/* 0: end that VMPL */
 	bool start;		/* run it at once when the CPU is idle */
 	u32 caller;		/* APIC id of the CPU that asks */
+	bool forged;		/* leave it to VMRUN to refuse the page */
 };
 
 /*

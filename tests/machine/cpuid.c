@@ -5,6 +5,7 @@
  * down to what an SNP guest without XSAVE can use.
  */
 #include "asm.h"
+#include "attack.h"
 #include "chipset.h"
 #include "cpuid.h"
 #include "lib.h"
@@ -183,4 +184,5 @@ void cpuid_fill_page(struct svp_cpuid_page *page)
 		}
 	}
 	page->count = (u32)(e - page->entry);
+	attack_cpuid_page(page);
 }

@@ -5,6 +5,7 @@
  */
 #include "launch_parameters.h"
 
+#include "attack.h"
 #include "heap.h"
 #include "lib.h"
 #include "protocol/cursor.h"
@@ -72,9 +73,11 @@ static int put_memory_map(struct svp_writer *w,
 
 	(void)p;
 	for (r = lowest_from(from); r; r = lowest_from(from)) {
-		svp_add_le64(w, r->gpa.v / PAGE_SIZE);
-		svp_add_le64(w, r->size / PAGE_SIZE);
-		svp_add_le16(w, r->kind == REGION_RAM ?
+		const struct region told = attack_region(*r);
+
+		svp_add_le64(w, told.gpa.v / PAGE_SIZE);
+		svp_add_le64(w, told.size / PAGE_SIZE);
+		svp_add_le16(w, told.kind == REGION_RAM ?
 			     SVP_IGVM_MEMORY_RAM : SVP_IGVM_MEMORY_RESERVED);
 		svp_add_le16(w, 0);
 		svp_add_le32(w, 0);

@@ -3,6 +3,7 @@
  * The SNP machine, in the order in which it comes to life. Its inputs are
  * fw_cfg files: the options and the guest's IGVM image.
  */
+#include "attack.h"
 #include "chipset.h"
 #include "cpu.h"
 #include "cpuid.h"
@@ -80,7 +81,8 @@ static const u8 *read_host_data(void)
 static void launch(struct launch_result *ret_result)
 {
 	struct launch_input input = {
-		.cpus = cpu_count(), .host_data = read_host_data(),
+		.cpus = attack_cpu_count(cpu_count()),
+		.host_data = read_host_data(),
 		.policy = options_number("policy", 0),
 	};
 	struct launch_error error = { 0 };
@@ -103,6 +105,7 @@ void machine_main(void)
 	if (fw_cfg_init())
 		stop(STOP_ERROR, "no fw_cfg");
 	read_options();
+	attack_init();
 	chipset_init();
 	host_init();
 	cpuid_init();

@@ -99,11 +99,13 @@ static void refresh_run(unsigned int vmpl, struct gpa gpa, struct hpa hpa,
 	}
 }
 
-/* How many of count pages at gpa are in the same 2 MiB range. */
+/* How many of count pages at gpa are in one 2 MiB range, contiguous in hPA. */
 static u64 run_length(struct gpa gpa, u64 count)
 {
 	u64 run = ENTRIES - (gpa.v / PAGE_SIZE & (ENTRIES - 1));
 
+	if (region_any_moved())
+		return 1;
 	return run < count ? run : count;
 }
 

@@ -37,18 +37,25 @@ static u64 parse_number(const char *s)
 	return v;
 }
 
-u64 options_number(const char *key, u64 otherwise)
+const char *options_text(const char *key)
 {
 	size_t n = strlen(key);
 	const char *s = options.text;
 
 	while (*s) {
 		if (!strncmp(s, key, n) && s[n] == '=')
-			return parse_number(s + n + 1);
+			return s + n + 1;
 		while (*s && *s != ' ')
 			s++;
 		while (*s == ' ')
 			s++;
 	}
-	return otherwise;
+	return NULL;
+}
+
+u64 options_number(const char *key, u64 otherwise)
+{
+	const char *value = options_text(key);
+
+	return value ? parse_number(value) : otherwise;
 }

@@ -16,4 +16,7 @@ void options_init(const char *text);
 /* The number that a key has (decimal or 0x hex), or otherwise. */
 u64 options_number(const char *key, u64 otherwise);
 
+/* The text after key=, up to a space or the end, or NULL without that key. */
+const char *options_text(const char *key);
+
 #endif

@@ -7,6 +7,11 @@
 static struct {
 	struct region region[MAX_REGIONS];
 	unsigned int count;
+	struct moved {
+		struct gpa gpa;
+		struct hpa hpa;
+	} moved[MAX_MOVED];
+	unsigned int moved_count;
 } regions;
 
 static bool overlaps(const struct region *a, const struct region *b)
@@ -47,13 +52,44 @@ const struct region *region_find(struct gpa gpa)
 	return NULL;
 }
 
+static struct moved *find_moved(u64 page)
+{
+	unsigned int i;
+
+	for (i = 0; i < regions.moved_count; i++)
+		if (regions.moved[i].gpa.v == page)
+			return &regions.moved[i];
+	return NULL;
+}
+
+void region_move(struct gpa gpa, struct hpa hpa)
+{
+	struct moved *m = find_moved(gpa.v);
+
+	if (!m && regions.moved_count < MAX_MOVED)
+		m = &regions.moved[regions.moved_count++];
+	if (m)
+		*m = (struct moved){ gpa, hpa };
+}
+
+bool region_any_moved(void)
+{
+	return regions.moved_count;
+}
+
 int region_hpa(struct gpa gpa, struct hpa *ret_hpa)
 {
 	const struct region *r = region_find(gpa);
+	u64 at = gpa.v & ~CBIT;
+	const struct moved *m;
 
 	if (!r)
 		return -EFAULT;
-	ret_hpa->v = r->hpa.v + ((gpa.v & ~CBIT) - r->gpa.v);
+	m = find_moved(at & PAGE_MASK);
+	if (m)
+		ret_hpa->v = m->hpa.v + (at & ~PAGE_MASK);
+	else
+		ret_hpa->v = r->hpa.v + (at - r->gpa.v);
 	return 0;
 }
 

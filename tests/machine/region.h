@@ -39,6 +39,16 @@ const struct region *region_find(struct gpa gpa);
 /* Where the gPA (C-bit ignored) lies. -EFAULT when in no region. */
 int region_hpa(struct gpa gpa, struct hpa *ret_hpa);
 
+/*
+ * From now on this page of a region lies at another hPA; for a hostile host,
+ * which tells the NPTs (npt_refresh()). At most MAX_MOVED pages, else ignored.
+ */
+#define MAX_MOVED 8u
+void region_move(struct gpa gpa, struct hpa hpa);
+
+/* Has any page moved? Then regions are not contiguous in hPA. */
+bool region_any_moved(void);
+
 /* The gPA that the regions give this hPA. -EFAULT when none does. */
 int region_gpa(struct hpa hpa, struct gpa *ret_gpa);
 

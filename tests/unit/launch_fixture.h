@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "protocol/snp_launch.h"
+#include "tests/machine/attack.h"
 #include "tests/machine/cpuid.h"
 #include "tests/machine/heap.h"
 #include "tests/machine/igvm.h"
@@ -131,6 +132,12 @@ struct sp_answer secure_processor_command(const struct sp_command *command)
 		world.command[world.commands] = *command;
 	world.commands++;
 	return answer;
+}
+
+/* The host is honest. */
+struct region attack_region(struct region honest)
+{
+	return honest;
 }
 
 void cpuid_fill_page(struct svp_cpuid_page *page)
