@@ -12,7 +12,7 @@ MACHINE_OBJ := $(addprefix $(B)/machine/,entry.o attack.o attack_exits.o \
 	dump.o fw_cfg.o heap.o host_ghcb.o host_io.o host_memory.o host_msr.o \
 	host_request.o host_throttle.o igvm.o insn.o launch.o \
 	launch_id_block.o launch_pages.o launch_parameters.o launch_prepare.o \
-	lib.o log.o machine.o msr.o npf.o npt.o \
+	lib.o log.o machine.o meter.o msr.o npf.o npt.o \
 	options.o region.o rmp.o secure_processor.o smp.o stats.o stop.o trap.o \
 	vc.o vmsa.o walk.o)
 

@@ -8,6 +8,7 @@
 #include "insn.h"
 #include "lib.h"
 #include "log.h"
+#include "meter.h"
 #include "msr.h"
 #include "npf.h"
 #include "npt.h"
@@ -24,7 +25,7 @@
 #define VECTOR_NMI	2u
 #define PATIENCE	200000000ul
 
-void svm_run(struct vmcb *vmcb, u64 gpr[GPRS]);
+u64 svm_run(struct vmcb *vmcb, u64 gpr[GPRS]);
 void svm_take_nmi(void);
 void cpu_ap_main(void);
 
@@ -140,8 +141,10 @@ void cpu_init(void)
 	for (i = 0; i < MAX_CPUS; i++) {
 		cpus.cpu[i].id = i;
 		cpus.cpu[i].idle = true;
+		cpus.cpu[i].call = STATS_NO_CALL;
 	}
 	enable_svm();
+	meter_init();
 	cpus.count = smp_start();
 }
 
@@ -168,10 +171,10 @@ static void apply_changes(struct cpu *cpu)
 
 static void switch_to(struct cpu *cpu, struct context *c)
 {
+	meter_switch(cpu, c);
 	if (cpu->running)
 		vmsa_save(cpu->running);
 	cpu->running = NULL;
-	stats_count(STATS_SWITCH, c->host.vmpl, 0);
 	if (vmsa_load(c)) {
 		log_line("vcpu=%u vmpl=%u: VMSA at hPA %lx is not runnable",
 			 cpu->id, c->host.vmpl, c->vmsa.v);
@@ -209,6 +212,7 @@ static void inject_nmi(struct cpu *cpu, struct context *c)
 static void enter(struct cpu *cpu, struct context *c)
 {
 	bool paging = c->vmcb->cr0 & CR0_PG;
+	u64 ticks;
 
 	inject_nmi(cpu, c);
 	c->vmcb->nested_cr3 = npt_root(c->host.vmpl, paging);
@@ -218,9 +222,11 @@ static void enter(struct cpu *cpu, struct context *c)
 		smp_kick_others(cpu);
 	__atomic_store_n(&cpu->in_guest, true, __ATOMIC_RELEASE);
 	smp_unlock();
-	svm_run(c->vmcb, c->gpr);
+	meter_enter(cpu, c);
+	ticks = svm_run(c->vmcb, c->gpr);
 	__atomic_store_n(&cpu->in_guest, false, __ATOMIC_RELEASE);
 	smp_lock();
+	meter_leave(cpu, c, ticks);
 }
 
 static void account(struct cpu *cpu, const struct context *c)
@@ -362,6 +368,8 @@ static void run(struct cpu *cpu)
 		struct context *c = settle(cpu);
 
 		enter(cpu, c);
+		if (meter_crossed(c))
+			continue;
 		account(cpu, c);
 		cpu->lending = false;
 		dispatch(cpu, c);

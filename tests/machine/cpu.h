@@ -26,6 +26,9 @@ struct context {
 	struct hpa vmsa;	/* 0: there is none (yet) */
 	struct hpa next_vmsa;	/* with changed: replaces vmsa */
 	bool changed;
+	/* meter.c: the CPL metered, and the one that comes by crossing */
+	unsigned int metered_cpl, next_cpl;
+	bool crossing, hidden_sce;
 	struct host_vcpu host;	/* all that the host knows */
 };
 
@@ -50,6 +53,9 @@ struct cpu {
 	bool lending;		/* the exit at hand lent a page */
 	unsigned int lent_count;
 	struct gpa lent[MAX_LENT]; /* pages lent until the next other exit */
+	u64 ticks;		/* TSC ticks in guests */
+	u64 tsc_shift;		/* what meter.c added to the TSC offset */
+	u64 call;		/* the SVSM call being served; stats.h */
 	u64 exits;
 	struct exit_record record[EXIT_RECORDS];
 };

@@ -8,6 +8,8 @@
 #define CR4_BITS	0x620		/* OSXMMEXCPT, OSFXSR, PAE */
 #define TRAMPOLINE	0x8000
 #define BOOT_STACK	65536
+/* svm_run's own, from one RDTSC to the other. */
+#define RUN_INSTRUCTIONS 37
 
 	/*
 	 * In: 32-bit protected mode, flat, paging off. Maps 4 TiB one to one in
@@ -71,7 +73,8 @@ start_long:
 	jmp	1b
 
 	/*
-	 * void svm_run(struct vmcb *vmcb, u64 gpr[16]): VMRUN until #VMEXIT.
+	 * u64 svm_run(struct vmcb *vmcb, u64 gpr[16]): VMRUN until #VMEXIT.
+	 * Out: TSC ticks in the guest, if a tick is an instruction.
 	 * In: interrupts off, GIF clear. gpr is in the order of the encoding,
 	 * RAX and RSP are the VMCB's. FPU registers stay the guest's.
 	 */
@@ -85,6 +88,10 @@ svm_run:
 	push	%r14
 	push	%r15
 	push	%rsi
+	rdtsc
+	shl	$32, %rdx
+	or	%rdx, %rax
+	push	%rax
 	mov	%rdi, %rax
 	mov	1*8(%rsi), %rcx
 	mov	2*8(%rsi), %rdx
@@ -103,7 +110,7 @@ svm_run:
 	vmload	%rax
 	vmrun	%rax
 	vmsave	%rax
-	mov	(%rsp), %rax
+	mov	8(%rsp), %rax
 	mov	%rcx, 1*8(%rax)
 	mov	%rdx, 2*8(%rax)
 	mov	%rbx, 3*8(%rax)
@@ -118,6 +125,12 @@ svm_run:
 	mov	%r13, 13*8(%rax)
 	mov	%r14, 14*8(%rax)
 	mov	%r15, 15*8(%rax)
+	rdtsc
+	shl	$32, %rdx
+	or	%rdx, %rax
+	pop	%rdx
+	sub	%rdx, %rax
+	sub	$RUN_INSTRUCTIONS, %rax
 	pop	%rsi
 	pop	%r15
 	pop	%r14

@@ -4,6 +4,7 @@
  */
 #include "asm.h"
 #include "secure_processor.h"
+#include "stats.h"
 #include "stop.h"
 #include "types.h"
 
@@ -31,11 +32,13 @@ void secure_processor_init(void)
 static void await(u8 flag)
 {
 	u64 patience = PATIENCE;
+	u64 since = rdtsc();
 
 	while (!(inb(UART_LSR) & flag)) {
 		if (!--patience)
 			stop(STOP_ERROR, "the secure processor does not answer");
 	}
+	stats_waited(rdtsc() - since);
 }
 
 struct sp_answer secure_processor_command(const struct sp_command *command)

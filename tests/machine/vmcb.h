@@ -58,6 +58,7 @@ ABI_SIZE(struct vmcb, 4096);
 #define INTERCEPT_NMI		(1u << 1)
 #define INTERCEPT_RDPMC		(1u << 15)
 #define INTERCEPT_CPUID		(1u << 18)
+#define INTERCEPT_IRET		(1u << 20)
 #define INTERCEPT_INVD		(1u << 22)
 #define INTERCEPT_INVLPGA	(1u << 26)
 #define INTERCEPT_IOIO		(1u << 27)
@@ -86,6 +87,7 @@ ABI_SIZE(struct vmcb, 4096);
 #define EXIT_WRITE_CR0		0x010u
 #define EXIT_UD			0x046u
 #define EXIT_NMI		0x061u
+#define EXIT_IRET		0x074u
 #define EXIT_INVLPGA		0x07au
 #define EXIT_SHUTDOWN		0x07fu
 #define EXIT_VMRUN		0x080u
