@@ -120,12 +120,92 @@ static void an_unknown_page_type_changes_nothing(void **state)
 	assert_memory_equal(digest, before, sizeof(digest));
 }
 
+/*
+ * Values published with virtee/sev-snp-measure (tests/test_guest.py, SNP
+ * without kernel, SEV_FEATURES 1, one EPYC-v4 vCPU, QEMU): the digest after
+ * the volume of an OVMF, and that of the whole launch.
+ */
+static const svp_u8 published_ovmf[SVP_LAUNCH_DIGEST_SIZE] = {
+	0x08, 0x6e, 0x2e, 0x91, 0x49, 0xeb, 0xf4, 0x5a, 0xbd, 0xc3, 0x44, 0x5f,
+	0xba, 0x5b, 0x2d, 0xa8, 0x27, 0x0b, 0xdb, 0xb0, 0x40, 0x94, 0xd7, 0xa2,
+	0xc3, 0x7f, 0xaa, 0xa4, 0xb2, 0x4a, 0xf3, 0xaa, 0x16, 0xaf, 0xf8, 0xc3,
+	0x74, 0xc2, 0xa5, 0x5c, 0x46, 0x7a, 0x50, 0xda, 0x6d, 0x46, 0x6b, 0x74,
+};
+static const svp_u8 published_launch[SVP_LAUNCH_DIGEST_SIZE] = {
+	0x19, 0x35, 0x8b, 0xa9, 0xa7, 0x61, 0x55, 0x34, 0xa9, 0xa1, 0xe2, 0xf0,
+	0xdf, 0xc2, 0x93, 0x84, 0xdc, 0xd4, 0xdc, 0xb7, 0x06, 0x2f, 0xf9, 0xc6,
+	0x01, 0x3b, 0x26, 0x86, 0x9a, 0x5f, 0xc6, 0xec, 0xab, 0xe0, 0x33, 0xc4,
+	0x8d, 0xd6, 0xf6, 0xdb, 0x5d, 0x6d, 0x76, 0xe7, 0xc5, 0xdf, 0x63, 0x2d,
+};
+
+static void put_segment(svp_u8 *at, svp_u16 selector, svp_u16 attributes,
+			svp_u64 base)
+{
+	svp_put_le16(at, selector);
+	svp_put_le16(at + 2, attributes);
+	svp_put_le32(at + 4, 0xffff);
+	svp_put_le64(at + 8, base);
+}
+
+/* KVM's and QEMU's reset state, by the offsets of APM vol. 2, table B-4. */
+static void reset_vmsa(svp_u8 page[SVP_PAGE_SIZE])
+{
+	memset(page, 0, SVP_PAGE_SIZE);
+	put_segment(page + 0x00, 0, 0x93, 0);			/* ES */
+	put_segment(page + 0x10, 0xf000, 0x9b, 0xffff0000);	/* CS */
+	put_segment(page + 0x20, 0, 0x93, 0);			/* SS */
+	put_segment(page + 0x30, 0, 0x93, 0);			/* DS */
+	put_segment(page + 0x40, 0, 0x93, 0);			/* FS */
+	put_segment(page + 0x50, 0, 0x93, 0);			/* GS */
+	put_segment(page + 0x60, 0, 0, 0);			/* GDTR */
+	put_segment(page + 0x70, 0, 0x82, 0);			/* LDTR */
+	put_segment(page + 0x80, 0, 0, 0);			/* IDTR */
+	put_segment(page + 0x90, 0, 0x8b, 0);			/* TR */
+	svp_put_le64(page + 0xd0, 0x1000);			/* EFER */
+	svp_put_le64(page + 0x148, 0x40);			/* CR4 */
+	svp_put_le64(page + 0x158, 0x10);			/* CR0 */
+	svp_put_le64(page + 0x160, 0x400);			/* DR7 */
+	svp_put_le64(page + 0x168, 0xffff0ff0);			/* DR6 */
+	svp_put_le64(page + 0x170, 2);				/* RFLAGS */
+	svp_put_le64(page + 0x178, 0xfff0);			/* RIP */
+	svp_put_le64(page + 0x268, 0x0007040600070406);		/* PAT */
+	svp_put_le64(page + 0x310, 0x800f12);	/* RDX: the signature */
+	svp_put_le64(page + 0x3b0, 1);		/* SEV_FEATURES */
+	svp_put_le64(page + 0x3e8, 1);		/* XCR0 */
+	svp_put_le32(page + 0x408, 0x1f80);	/* MXCSR */
+	svp_put_le16(page + 0x410, 0x37f);	/* x87 control word */
+}
+
+static void add_zero_pages(svp_u8 *digest, svp_u64 first, svp_u64 end)
+{
+	for (; first < end; first += SVP_PAGE_SIZE)
+		sp_launch_digest_add(digest, SVP_PAGE_ZERO, first, NULL);
+}
+
+static void a_published_launch_has_its_published_digest(void **state)
+{
+	svp_u8 digest[SVP_LAUNCH_DIGEST_SIZE];
+	svp_u8 vmsa[SVP_PAGE_SIZE];
+
+	(void)state;
+	memcpy(digest, published_ovmf, sizeof(digest));
+	add_zero_pages(digest, 0x800000, 0x809000);
+	add_zero_pages(digest, 0x80a000, 0x80d000);
+	sp_launch_digest_add(digest, SVP_PAGE_SECRETS, 0x80d000, NULL);
+	sp_launch_digest_add(digest, SVP_PAGE_CPUID, 0x80e000, NULL);
+	add_zero_pages(digest, 0x80f000, 0x820000);
+	reset_vmsa(vmsa);
+	sp_launch_digest_add(digest, SVP_PAGE_VMSA, 0xfffffffff000, vmsa);
+	assert_memory_equal(digest, published_launch, sizeof(digest));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_normal_page_is_measured_by_its_page_info),
 		cmocka_unit_test(
 			a_chain_over_all_page_types_has_the_known_value),
+		cmocka_unit_test(a_published_launch_has_its_published_digest),
 		cmocka_unit_test(the_tsc_fields_of_a_vmsa_do_not_count),
 		cmocka_unit_test(an_unknown_page_type_changes_nothing),
 	};
