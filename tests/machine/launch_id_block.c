@@ -32,7 +32,7 @@ static void fill_block(const struct launch *l,
 	memcpy(block->image_id, h->image_id, sizeof(block->image_id));
 	block->version = h->version;
 	block->guest_svn = h->guest_svn;
-	svp_put_le64(&block->policy, l->result.policy);
+	svp_put_le64(&block->policy, l->file_policy);
 }
 
 static void fill_auth(const struct svp_igvm_id_block *h,

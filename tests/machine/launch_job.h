@@ -27,6 +27,7 @@ struct launch {
 	u32 section;		/* of the last header */
 	u64 required;		/* bytes of memory that were asked for */
 	bool has_policy;
+	u64 file_policy;	/* the file's, whatever the host launches with */
 	struct sp_command finish; /* as the headers make it */
 	struct launch_result result;
 	struct launch_error error;

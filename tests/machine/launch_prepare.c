@@ -43,9 +43,10 @@ int launch_prepare_policy(struct launch *l, const struct igvm_variable *v)
 	if (l->has_policy)
 		return launch_refuse(l, -EINVAL, "second guest policy");
 	l->has_policy = true;
-	/* A host may launch with another; measurement and report tell. */
+	l->file_policy = svp_le64(&h.policy);
+	/* A host may launch with another; the report tells. */
 	l->result.policy = l->input->has_policy ? l->input->policy :
-						  svp_le64(&h.policy);
+						  l->file_policy;
 	return 0;
 }
 

@@ -66,4 +66,44 @@ expect "a missing kernel is named" 1 --kernel "$work/nothing"
 grep -q "$work/nothing" "$work/err" || { echo "not ok: not named"; failed=1; }
 expect "an unknown option is refused" 1 --nonsense
 expect "too much memory is refused" 1 --memory 64G
+expect "nine vCPUs are refused" 1 --smp 9
+expect "a policy that is no number is refused" 1 --policy lax
+expect "host data of 31 bytes is refused" 1 --host-data "$(printf '00%.0s' {1..31})"
+expect "host data that is not hex is refused" 1 --host-data "$(printf 'xy%.0s' {1..32})"
+for limit in 1 0/1 1/0 -1/1 a/b 1/2/3; do
+	expect "a throttle of $limit is refused" 1 --host-throttle=$limit
+done
+expect "an unknown product is refused" 1 --product Naples
+expect "report version 4 is refused" 1 --report-version 4
+expect "a missing disk is named" 1 --disk "$work/nothing"
+expect "a missing key folder is named" 1 --key-dir "$work/nothing"
+rom '\xb0\x03\xe6\xf4\xf4'
+for tcb in 1,2,3 1,2,3,256 1,2,3,4,5 x; do
+	expect "a Milan's TCB of $tcb is refused" 1 --tcb $tcb
+done
+expect "a Turin's TCB has a fifth number" 3 --product Turin --tcb 1,2,3,4,5
+expect "counters are written whatever the end" 3 --stats "$work/stats.json"
+[ "$(python3 -c 'import json, sys
+print(json.load(open(sys.argv[1])))' "$work/stats.json")" = \
+	"{'exit_status': 3, 'counters': []}" ] ||
+	{ echo "not ok: counters"; cat "$work/stats.json"; failed=1; }
+
+# gdb's protocol: nothing runs until it says "continue".
+port=$(python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+expect "without gdb's word nothing runs" 5 --gdb "$port" --timeout 1
+python3 - "$port" <<'END' &
+import socket, sys, time
+for _ in range(200):
+    try:
+        s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1)
+        break
+    except OSError:
+        time.sleep(0.05)
+s.sendall(b"+$c#63")
+while s.recv(4096):
+    pass
+END
+expect "gdb starts the machine" 3 --gdb "$port" --timeout 20
+wait
 exit $failed
