@@ -166,6 +166,9 @@ static void apply_changes(struct cpu *cpu)
 		}
 		c->vmsa = c->next_vmsa;
 		c->changed = false;
+		/* Destroyed while it ran: wait to be created and started. */
+		if (!c->vmsa.v && cpu->wanted == vmpl)
+			cpu->idle = true;
 	}
 }
 

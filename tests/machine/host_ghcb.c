@@ -21,6 +21,10 @@
 #define NEEDS_RDX	(1u << 3)
 #define NEEDS_SCRATCH	(1u << 4)
 #define NEEDS_CPL	(1u << 5)
+#define NEEDS_XCR0	(1u << 6)
+
+/* The CPUID function whose answer depends on XCR0. */
+#define CPUID_XSAVE	0xdu
 
 #define REG(name) offsetof(struct svp_ghcb, name)
 
@@ -69,6 +73,13 @@ static void serve_rdtsc(struct host_call *call)
 
 	host_return(call, REG(rax), (u32)tsc);
 	host_return(call, REG(rdx), tsc >> 32);
+}
+
+/* TSC_AUX is the guest's own: a host that does not know it says 0. */
+static void serve_rdtscp(struct host_call *call)
+{
+	serve_rdtsc(call);
+	host_return(call, REG(rcx), 0);
 }
 
 static void serve_rdpmc(struct host_call *call)
@@ -145,7 +156,9 @@ void host_serve_ap_creation(struct host_call *call)
 	u32 op = call->info1 & 0xffff;
 	int r = -EINVAL;
 
-	if (op == SVP_AP_CREATE || op == SVP_AP_CREATE_ON_INIT) {
+	/* RAX has the VMSA's SEV_FEATURES: this host runs no others. */
+	if ((op == SVP_AP_CREATE || op == SVP_AP_CREATE_ON_INIT) &&
+	    call->rax == SVP_SEV_FEATURE_SNP) {
 		change.start = op == SVP_AP_CREATE;
 		if (!(call->info2 & ~PAGE_MASK) &&
 		    !region_hpa((struct gpa){ call->info2 }, &change.vmsa))
@@ -173,7 +186,7 @@ static const struct {
 	{ SVP_EXIT_PSC, NEEDS_SCRATCH, host_serve_psc },
 	{ SVP_EXIT_CPUID, NEEDS_RAX | NEEDS_RCX, serve_cpuid },
 	{ SVP_EXIT_RDTSC, 0, serve_rdtsc },
-	{ SVP_EXIT_RDTSCP, 0, serve_rdtsc },
+	{ SVP_EXIT_RDTSCP, 0, serve_rdtscp },
 	{ SVP_EXIT_RDPMC, NEEDS_RCX, serve_rdpmc },
 	{ SVP_EXIT_READ_DR7, 0, serve_read_dr7 },
 	{ SVP_EXIT_WRITE_DR7, NEEDS_RAX, serve_nothing },
@@ -205,6 +218,7 @@ static u32 take(struct host_call *call)
 	have |= svp_ghcb_is_valid(g, REG(rdx)) ? NEEDS_RDX : 0;
 	have |= svp_ghcb_is_valid(g, REG(sw_scratch)) ? NEEDS_SCRATCH : 0;
 	have |= svp_ghcb_is_valid(g, REG(cpl)) ? NEEDS_CPL : 0;
+	have |= svp_ghcb_is_valid(g, REG(xcr0)) ? NEEDS_XCR0 : 0;
 	call->code = svp_le64(&g->sw_exit_code);
 	call->info1 = svp_le64(&g->sw_exit_info_1);
 	call->info2 = svp_le64(&g->sw_exit_info_2);
@@ -237,6 +251,8 @@ static u64 check_page(const struct host_call *call)
 static u32 needs_also(const struct host_call *call)
 {
 	switch (call->code) {
+	case SVP_EXIT_CPUID:
+		return (u32)call->rax == CPUID_XSAVE ? NEEDS_XCR0 : 0;
 	case SVP_EXIT_IOIO:
 		if (call->info1 & SVP_IOIO_STRING)
 			return NEEDS_SCRATCH;

@@ -439,11 +439,18 @@ static void a_failed_request_gets_no_certificates(void **state)
 	assert_int_equal(world.commands, 2);
 }
 
+/* RAX: the VMSA's SEV_FEATURES. */
+static void put_features(u64 features)
+{
+	svp_put_le64(&ghcb()->rax, features);
+	svp_ghcb_set_valid(ghcb(), 0x1f8);
+}
+
 static void ap_creation_names_cpu_vmpl_and_page(void **state)
 {
 	(void)state;
 	ask(0x80000013, 1ull << 32 | 2u << 16 | 1, HIGH_GPA + 0x1000);
-	svp_ghcb_set_valid(ghcb(), 0x1f8);	/* RAX: SEV_FEATURES */
+	put_features(1);
 	exit_with_ghcb();
 	assert_int_equal(result1(), 0);
 	assert_int_equal(world.change.apic_id, 1);
@@ -462,11 +469,15 @@ static void ap_creation_outside_memory_is_refused(void **state)
 {
 	(void)state;
 	ask(0x80000013, 1ull << 32 | 2u << 16 | 1, 0x1000);
-	svp_ghcb_set_valid(ghcb(), 0x1f8);
+	put_features(1);
 	exit_with_ghcb();
 	assert_int_equal(result2(), 5);
 	ask(0x80000013, 1ull << 32 | 2u << 16 | 3, PAGE);
-	svp_ghcb_set_valid(ghcb(), 0x1f8);
+	put_features(1);
+	exit_with_ghcb();
+	assert_int_equal(result2(), 5);
+	ask(0x80000013, 1ull << 32 | 2u << 16 | 1, HIGH_GPA + 0x1000);
+	put_features(3);
 	exit_with_ghcb();
 	assert_int_equal(result2(), 5);
 }
