@@ -15,7 +15,7 @@
 
 #define P		TEST
 #define CREATE		1ull
-#define LONG_WHILE	20000000u
+#define LONG_WHILE	3000000u
 
 static volatile u64 counter;
 
@@ -120,6 +120,82 @@ static void second_vcpu(void)
 	rule("vcpu-1-runs-again", other_call(own_apic_id, 0), 1);
 }
 
+/* What VMRUN refuses to run from (APM vol. 2, 15.5.1, 15.36.2, 15.36.7). */
+static void not_runnable(void)
+{
+	static const struct {
+		const char *name;
+		u32 offset;
+		u64 value;
+	} wrong[] = {
+		{ "vmsa-without-svme-does-not-run", 0x0d0, 0x0d01 },
+		{ "vmsa-without-snp-does-not-run", 0x3b0, 0 },
+		{ "vmsa-of-another-vmpl-does-not-run", 0x0c8, 2ull << 16 },
+	};
+	u32 i;
+
+	ap_creation(OTHER, 2);
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		start_other();
+		*(volatile u64 *)(vmsa_of(OTHER) + wrong[i].offset) =
+			wrong[i].value;
+		ap_creation(OTHER, CREATE);
+		other_start(count_for_ever, 0);
+		rule(wrong[i].name, is_counting(), 0);
+		ap_creation(OTHER, 2);
+	}
+}
+
+/* Parked until it is created anew (56421, 2.3.1, 0x006; 4.1.4). */
+static u64 hold_by_msr(u64 unused)
+{
+	(void)unused;
+	return msr_protocol(0x006);
+}
+
+static u64 hold_by_ghcb(u64 unused)
+{
+	(void)unused;
+	ghcb_setup();
+	ghcb_clear();
+	return ghcb_exit(0x80000004, 0, 0);
+}
+
+static void reset_hold(void)
+{
+	static const struct {
+		const char *held, *created;
+		u64 (*hold)(u64);
+	} ways[] = {
+		{ "reset-hold-by-msr-parks", "create-after-hold-by-msr",
+		  hold_by_msr },
+		{ "reset-hold-by-ghcb-parks", "create-after-hold-by-ghcb",
+		  hold_by_ghcb },
+	};
+	u32 i;
+
+	for (i = 0; i < 2; i++) {
+		start_other();
+		ap_creation(OTHER, CREATE);
+		other_start(ways[i].hold, 0);
+		rule(ways[i].held, other_ended(), 0);
+		ap_creation(OTHER, 2);
+		start_other();
+		ap_creation(OTHER, CREATE);
+		rule(ways[i].created, other_call(own_apic_id, 0), 1);
+		ap_creation(OTHER, 2);
+	}
+}
+
+static void on_init(void)
+{
+	start_other();
+	rule("create-on-init", ap_creation(OTHER, 0), 0);
+	other_start(count_for_ever, 0);
+	rule("created-on-init-does-not-run-yet", is_counting(), 0);
+	ap_creation(OTHER, 2);
+}
+
 /* vCPU 1 reads a page while vCPU 0 takes its validation back. */
 static void other_tlb(void)
 {
@@ -162,4 +238,7 @@ void rules_ap_creation(void)
 	second_vcpu();
 	other_tlb();
 	lower_on_second_vcpu();
+	not_runnable();
+	reset_hold();
+	on_init();
 }

@@ -33,6 +33,7 @@
 #define RDX	8u
 #define CPL	16u
 #define SCRATCH	32u
+#define FUNCTION_D 64u		/* RAX is 0xd */
 
 static void put_fields(u32 fields)
 {
@@ -45,6 +46,8 @@ static void put_fields(u32 fields)
 		ghcb_put(GHCB_RCX, 0);
 	if (fields & RDX)
 		ghcb_put(GHCB_RDX, 0);
+	if (fields & FUNCTION_D)
+		ghcb_put(GHCB_RAX, 0xd);
 	/* A byte's bit in the bitmap is that of its eight bytes. */
 	if (fields & CPL)
 		ghcb_put(GHCB_CPL & ~7u, 0);
@@ -60,6 +63,7 @@ static const struct {
 } missing[] = {
 	{ "cpuid-needs-rax", 0x72, 0, RCX },
 	{ "cpuid-needs-rcx", 0x72, 0, RAX },
+	{ "cpuid-d-needs-xcr0", 0x72, 0, RAX | RCX | FUNCTION_D },
 	{ "rdmsr-needs-rcx", 0x7c, 0, 0 },
 	{ "wrmsr-needs-rcx", 0x7c, 1, RAX | RDX },
 	{ "wrmsr-needs-rax", 0x7c, 1, RCX | RDX },
@@ -126,6 +130,8 @@ static const struct {
 	{ "device-read-of-ram", 0x80000001, TEST, 4, SCRATCH, INVALID_INPUT },
 	{ "device-write-to-ram", 0x80000002, TEST, 4, SCRATCH, INVALID_INPUT },
 	{ "run-vmpl-4", 0x80000018, 4, 0, 0, INVALID_INPUT },
+	{ "ap-creation-without-snp", 0x80000013, 1 | 1ull << 32, BOOT_VMSA, RAX,
+	  INVALID_INPUT },
 	{ "ap-creation-unknown-vcpu", 0x80000013, 1 | 7ull << 32, LARGE, RAX,
 	  INVALID_INPUT },
 };
@@ -191,6 +197,8 @@ static void page_itself(void)
 
 static void answers(void)
 {
+	u64 before, answer;
+
 	ghcb_clear();
 	ghcb_put(GHCB_RAX, 0x40000000);
 	ghcb_put(GHCB_RCX, 0);
@@ -210,6 +218,15 @@ static void answers(void)
 	ghcb_exit(0x81, 0, 0);
 	/* KVM's ENOSYS: no such hypercall. */
 	rule("unknown-hypercall", ghcb_get(GHCB_RAX), (u64)-1000);
+	ghcb_clear();
+	ghcb_exit(0x87, 0, 0);
+	rule("rdtscp-answers-three-registers", ghcb_is_valid(GHCB_RAX) +
+	     ghcb_is_valid(GHCB_RCX) + ghcb_is_valid(GHCB_RDX), 3);
+	ghcb_clear();
+	before = rdtsc();
+	ghcb_exit(0x6e, 0, 0);
+	answer = ghcb_get(GHCB_RDX) << 32 | ghcb_get(GHCB_RAX);
+	rule("rdtsc-is-the-tsc", answer >= before && answer <= rdtsc(), 1);
 	ghcb_clear();
 	ghcb_exit(0x8000fffd, 0, 0);
 	rule("features-as-by-msr", ghcb_get(GHCB_INFO2), 0x33);

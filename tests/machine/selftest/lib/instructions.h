@@ -36,6 +36,14 @@ static inline void vmgexit(void)
 	asm volatile(".byte 0xf3, 0x0f, 0x01, 0xd9" ::: "memory");
 }
 
+static inline u64 rdtsc(void)
+{
+	u32 low, high;
+
+	asm volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (u64)high << 32 | low;
+}
+
 static inline u64 read_cr3(void)
 {
 	u64 v;

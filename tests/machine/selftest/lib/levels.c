@@ -9,7 +9,7 @@
 #include "instructions.h"
 
 #define VMSA_FIRST	0x3e0000ull
-#define PATIENCE	200000000u
+#define PATIENCE	3000000u
 
 struct context contexts[CONTEXTS];
 void context_start(void);
