@@ -26,6 +26,9 @@
 #define MACHINE_FIRST	0x70000000ull
 #define MACHINE_END	0x80000000ull
 #define MEMORY_MIN	0x1000000ull
+/* More RAM than fits below the machine continues where QEMU's does. */
+#define HIGH_FIRST	0x100000000ull
+#define HIGH_MAX	0x200000000ull
 /* Legacy video memory, where a PC has no RAM. */
 #define VGA_FIRST	0xa0000ull
 #define VGA_END		0xc0000ull
@@ -52,17 +55,29 @@ static void add_ram(u64 first, u64 end)
 		stop(STOP_ERROR, "guest RAM %lx-%lx", first, end);
 }
 
-static void add_guest_ram(void)
+/* As the options have it: bytes below the machine, and above 4 GiB. */
+static void ram_size(u64 *ret_low, u64 *ret_high)
 {
 	u64 memory = options_number("memory", MACHINE_FIRST) & PAGE_MASK;
 
-	if (memory < MEMORY_MIN)
-		stop(STOP_ERROR, "too little guest RAM: %lu bytes", memory);
-	if (memory > MACHINE_FIRST)
-		memory = MACHINE_FIRST;
+	if (memory < MEMORY_MIN || memory > MACHINE_FIRST + HIGH_MAX)
+		stop(STOP_ERROR, "no guest RAM of %lu bytes", memory);
+	*ret_low = memory < MACHINE_FIRST ? memory : MACHINE_FIRST;
+	*ret_high = memory - *ret_low;
+}
+
+static void add_guest_ram(void)
+{
+	u64 low, high, end;
+
+	ram_size(&low, &high);
+	end = high ? HIGH_FIRST + high : MACHINE_END;
+	rmp_init((struct hpa){ 0 }, end / PAGE_SIZE);
 	add_ram(0, VGA_FIRST);
-	add_ram(VGA_END, memory);
-	log_line("guest RAM: %lu bytes", memory);
+	add_ram(VGA_END, low);
+	if (high)
+		add_ram(HIGH_FIRST, HIGH_FIRST + high);
+	log_line("guest RAM: %lu bytes", low + high);
 }
 
 /* What the host gives for the report; another size than 32 is a mistake. */
@@ -110,7 +125,6 @@ void machine_main(void)
 	host_init();
 	cpuid_init();
 	secure_processor_init();
-	rmp_init((struct hpa){ 0 }, MACHINE_END / PAGE_SIZE);
 	add_guest_ram();
 	cpu_init();
 	launch(&result);
