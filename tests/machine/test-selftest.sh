@@ -12,7 +12,7 @@ work=$(mktemp -d /tmp/evtpm-selftest-XXXXXX) || exit 1
 trap 'rm -rf "$work"' EXIT
 
 # Fewer than these in the one boot: some group has not run to its end.
-rules_wanted=515
+rules_wanted=525
 rules=0
 failed=0
 all=0
@@ -114,6 +114,12 @@ stops vmpl2-reads-secrets 3 "$violation vmpl=2 .*200000 read" "$vmpl"
 stops vmpl2-writes-read-only 3 "$violation vmpl=2 .*400000 write" "$vmpl"
 stops vmpl2-runs-no-execute 3 "$violation vmpl=2 .*400000 fetch" "$vmpl"
 stops vmpl2-reads-write-only 3 "$violation vmpl=2 .*400000 read" "$vmpl"
+stops vmpl2-writes-write-only 3 "$violation vmpl=2 .*400000 write" "$vmpl"
+stops vmpl2-walk-writes-read-only 3 "$violation vmpl=2 .*400000 walk" \
+	"APM vol. 2, 15.36.10: accessed and dirty bits are data writes"
+# On hardware nothing stops it; README.md tells of this difference.
+stops vmpl2-walk-reads-read-only 3 "$violation vmpl=2 .*400000 walk" \
+	"APM vol. 2, 15.36.10"
 stops vmpl2-writes-its-vmsa 3 "$violation vmpl=2 .*3e1000 write" \
 	"APM vol. 2, 15.36.12"
 stops vmpl2-walks-forbidden 3 "$violation vmpl=2 .*400000 walk" "$vmpl"

@@ -32,11 +32,16 @@ static void (*const groups[])(void) = {
 	rules_ap_creation,
 };
 
+/* The machine ends a moment after it was asked to. */
+static void power_off(void) __attribute__((noreturn));
+
 static void power_off(void)
 {
 	ghcb_clear();
 	ghcb_put(GHCB_RAX, POWER_OFF);
 	ghcb_exit(0x7b, POWER_OFF_PORT << 16 | WORD_OUT, 0);
+	for (;;)
+		asm volatile("hlt");
 }
 
 void selftest_main(void)
@@ -59,5 +64,4 @@ void selftest_main(void)
 		say("all rules done");
 	}
 	power_off();
-	give_up("no power-off");
 }

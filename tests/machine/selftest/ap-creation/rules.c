@@ -15,7 +15,6 @@
 
 #define P		TEST
 #define CREATE		1ull
-#define LONG_WHILE	3000000u
 
 static volatile u64 counter;
 
@@ -55,13 +54,12 @@ static u64 read_until_exception(u64 address)
 	return outcome(&e);
 }
 
-/* Does the counter get on within a while? */
-static bool is_counting(void)
+/* Does the counter get on within so many ticks? */
+static bool is_counting(u64 ticks)
 {
-	u64 before = counter;
-	u32 patience = LONG_WHILE;
+	u64 before = counter, end = rdtsc() + ticks;
 
-	while (counter == before && --patience)
+	while (counter == before && rdtsc() < end)
 		asm volatile("pause" ::: "memory");
 	return counter != before;
 }
@@ -109,9 +107,9 @@ static void second_vcpu(void)
 	rule("vcpu-1-runs", other_call(own_apic_id, 0), 1);
 	rule("vmsa-in-use-is-fail-inuse", vmsa_mark(OTHER, true), 3);
 	other_start(count_for_ever, 0);
-	rule("vcpu-1-counts", is_counting(), 1);
+	rule("vcpu-1-counts", is_counting(PATIENTLY), 1);
 	rule("destroy", ap_creation(OTHER, 2), 0);
-	rule("destroyed-counts-no-more", is_counting(), 0);
+	rule("destroyed-counts-no-more", is_counting(BRIEFLY), 0);
 	rule("destroyed-vmsa-has-its-rip", *(volatile u64 *)
 	     (vmsa_of(OTHER) + 0x178) - (u64)count_for_ever < 256, 1);
 	rule("destroyed-vmsa-is-free", vmsa_mark(OTHER, true), 0);
@@ -141,7 +139,7 @@ static void not_runnable(void)
 			wrong[i].value;
 		ap_creation(OTHER, CREATE);
 		other_start(count_for_ever, 0);
-		rule(wrong[i].name, is_counting(), 0);
+		rule(wrong[i].name, is_counting(BRIEFLY), 0);
 		ap_creation(OTHER, 2);
 	}
 }
@@ -178,7 +176,7 @@ static void reset_hold(void)
 		start_other();
 		ap_creation(OTHER, CREATE);
 		other_start(ways[i].hold, 0);
-		rule(ways[i].held, other_ended(), 0);
+		rule(ways[i].held, other_ended(BRIEFLY), 0);
 		ap_creation(OTHER, 2);
 		start_other();
 		ap_creation(OTHER, CREATE);
@@ -192,7 +190,7 @@ static void on_init(void)
 	start_other();
 	rule("create-on-init", ap_creation(OTHER, 0), 0);
 	other_start(count_for_ever, 0);
-	rule("created-on-init-does-not-run-yet", is_counting(), 0);
+	rule("created-on-init-does-not-run-yet", is_counting(BRIEFLY), 0);
 	ap_creation(OTHER, 2);
 }
 
@@ -201,9 +199,9 @@ static void other_tlb(void)
 {
 	make_private(P);
 	other_start(read_until_exception, P);
-	rule("vcpu-1-reads", is_counting(), 1);
+	rule("vcpu-1-reads", is_counting(PATIENTLY), 1);
 	pvalidate(P, 0, 0);
-	rule("rescinding-reaches-vcpu-1", other_ended(), 1);
+	rule("rescinding-reaches-vcpu-1", other_ended(PATIENTLY), 1);
 	rule("rescinding-raises-vc-404-there", contexts[OTHER].result,
 	     OUTCOME(29, 0x404));
 	make_shared(P);

@@ -9,7 +9,6 @@
 #include "instructions.h"
 
 #define VMSA_FIRST	0x3e0000ull
-#define PATIENCE	3000000u
 
 struct context contexts[CONTEXTS];
 void context_start(void);
@@ -199,11 +198,11 @@ void other_start(u64 (*function)(u64), u64 argument)
 	give_job(&contexts[OTHER], function, argument);
 }
 
-bool other_ended(void)
+bool other_ended(u64 ticks)
 {
-	u32 patience = PATIENCE;
+	u64 end = rdtsc() + ticks;
 
-	while (!contexts[OTHER].done && --patience)
+	while (!contexts[OTHER].done && rdtsc() < end)
 		asm volatile("pause" ::: "memory");
 	return contexts[OTHER].done;
 }
@@ -211,7 +210,7 @@ bool other_ended(void)
 u64 other_call(u64 (*function)(u64), u64 argument)
 {
 	other_start(function, argument);
-	if (!other_ended())
+	if (!other_ended(PATIENTLY))
 		give_up("vCPU 1 did not do its job");
 	return contexts[OTHER].result;
 }

@@ -50,7 +50,14 @@ struct exception lower_try_user(u64 (*function)(u64), u64 argument);
 u64 other_call(u64 (*function)(u64), u64 argument);
 void other_start(u64 (*function)(u64), u64 argument);
 
-/* Has it ended within a patient while? */
-bool other_ended(void);
+/*
+ * Ticks of the TSC to wait: for what must happen, even when the machine that
+ * runs the test is busy; and for what must not, which a busy machine hides.
+ */
+#define PATIENTLY	20000000000ull
+#define BRIEFLY		500000000ull
+
+/* Has it ended within so many ticks? */
+bool other_ended(u64 ticks);
 
 #endif

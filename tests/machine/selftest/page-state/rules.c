@@ -150,6 +150,23 @@ static void scratch_area(void)
 	page_state(A + 2 * PAGE, TO_SHARED);
 }
 
+/* 15.36.12: RMPUPDATE answers FAIL_INUSE. */
+static void kept_as_they_are(void)
+{
+	struct exception e;
+
+	rule("vmsa-in-use-stays-private",
+	     page_state(BOOT_VMSA, TO_SHARED) != 0, 1);
+	make_private(A);
+	*private_at(A) = 0x44;
+	page_state(A, TO_PRIVATE);
+	e = try(read_byte, A);
+	rule("private-twice-keeps-validation", outcome(&e),
+	     OUTCOME(NO_EXCEPTION, 0));
+	rule("private-twice-keeps-contents", *private_at(A), 0x44);
+	page_state(A, TO_SHARED);
+}
+
 /* Hardware encrypts by address and key: nothing is read as it was written. */
 static void contents(void)
 {
@@ -168,5 +185,6 @@ void rules_page_state(void)
 	by_list();
 	bad_lists();
 	scratch_area();
+	kept_as_they_are();
 	contents();
 }

@@ -98,6 +98,11 @@ static void vmpl2_reads_write_only(void)
 	lower_with(2, read_byte, 0);
 }
 
+static void vmpl2_writes_write_only(void)
+{
+	lower_with(2, write_byte, 0);
+}
+
 static void vmpl2_writes_its_vmsa(void)
 {
 	rmpadjust(vmsa_of(LOWER), 0, 2 | 3 << 8 | 1 << 16);
@@ -113,6 +118,36 @@ static void vmpl2_walks_forbidden(void)
 	memset((void *)P, 0, PAGE);
 	pdpt[4] = P | 7 | c_bit();
 	lower_call(read_byte, 4ull << 30);
+}
+
+/* VMPL2 reads by a table that it may only read, whose entry has these bits. */
+static void walk_read_only(u64 bits)
+{
+	extern u64 pdpt[];
+
+	make_private(P);
+	memset((void *)P, 0, PAGE);
+	*(volatile u64 *)P = (CASE_PAGE & ~(LARGE - 1)) | bits | c_bit();
+	pdpt[4] = P | 0x27 | c_bit();
+	allow_lower(CASE_PAGE, 3);
+	allow_lower(P, 1);
+	lower_call(read_byte, (4ull << 30) + CASE_PAGE % LARGE);
+}
+
+/* The CPU sets the accessed bit: a write. */
+static void vmpl2_walk_writes_read_only(void)
+{
+	walk_read_only(0x87);
+}
+
+/*
+ * Accessed and dirty already, so that nothing is written. Hardware lets it
+ * happen; nested page tables, by which the machine enforces the RMP, take each
+ * walk for a write (15.25.5). README.md tells of this difference.
+ */
+static void vmpl2_walk_reads_read_only(void)
+{
+	walk_read_only(0xe7);
 }
 
 static void permission_taken_from_vmpl2(void)
@@ -189,6 +224,9 @@ static const struct {
 	{ "vmpl2-writes-read-only", vmpl2_writes_read_only },
 	{ "vmpl2-runs-no-execute", vmpl2_runs_no_execute },
 	{ "vmpl2-reads-write-only", vmpl2_reads_write_only },
+	{ "vmpl2-writes-write-only", vmpl2_writes_write_only },
+	{ "vmpl2-walk-writes-read-only", vmpl2_walk_writes_read_only },
+	{ "vmpl2-walk-reads-read-only", vmpl2_walk_reads_read_only },
 	{ "vmpl2-writes-its-vmsa", vmpl2_writes_its_vmsa },
 	{ "vmpl2-walks-forbidden", vmpl2_walks_forbidden },
 	{ "permission-taken-from-vmpl2", permission_taken_from_vmpl2 },

@@ -21,6 +21,8 @@
 #define NONE		OUTCOME(NO_EXCEPTION, 0)
 #define SOME_PORT	0x80u
 #define HWCR		0xc0010015u
+#define EFER		0xc0000080u
+#define EFER_SVME	0x1000u
 #define APIC_ID		0xfee00020ull
 #define MONITORED	((u64)&scratch)
 
@@ -60,6 +62,7 @@ INSTRUCTION(read_device, "mov (%%rax), %%edx", 0, 0)
 INSTRUCTION(write_device, "mov %%edx, (%%rax)", 0, 0)
 INSTRUCTION(read_status, "rdmsr", MSR_SEV_STATUS, 0)
 INSTRUCTION(write_status, "wrmsr", MSR_SEV_STATUS, 0)
+INSTRUCTION(write_efer, "wrmsr", EFER, 0)
 INSTRUCTION(read_dr7, "mov %%dr7, %%rdx", 0, 0)
 
 /* What each does, at CPL 0 and CPL 3. */
@@ -115,11 +118,21 @@ static void each_exit(void)
 
 static void status(void)
 {
-	struct exception e = try(read_dr7, 0);
+	struct exception e;
 
 	/* SEV, SEV-ES and SEV-SNP active; no other feature. */
 	rule("sev-status", rdmsr(MSR_SEV_STATUS), 7);
 	rule("ghcb-msr-reads-back", rdmsr(MSR_GHCB), ghcb_gpa());
+	e = try(write_efer, rdmsr(EFER) & ~(u64)EFER_SVME);
+	rule("efer-svme-can-be-written-as-0", outcome(&e), NONE);
+	e = try(write_efer, rdmsr(EFER) | EFER_SVME);
+	rule("efer-svme-can-be-written-as-1", outcome(&e), NONE);
+	e = try(write_efer, rdmsr(EFER) | 1u << 1);
+	rule("efer-reserved-bit-raises-gp", outcome(&e), GP);
+	/* Always set in such a guest; a write is ignored (15.35.10). */
+	rule_difference("efer-svme-reads-as-1", rdmsr(EFER) & EFER_SVME, 0,
+			EFER_SVME);
+	e = try(read_dr7, 0);
 	rule_difference("read-dr7", outcome(&e), NONE, VC(0x27));
 }
 
@@ -156,6 +169,18 @@ static void frame(void)
 	rule("handler-cs", e.handler_cs, SELECTOR_CODE);
 	rule("handler-ss-is-kept", e.handler_ss, SELECTOR_DATA);
 	rule("interrupt-gate-clears-if", e.handler_rflags & FLAG_IF, 0);
+}
+
+static void trap_gate(void)
+{
+	u64 *gate = &this_context()->idt[2 * 29];
+	struct exception e;
+
+	*gate |= 1ull << 40;
+	e = try(known_cpuid, 0x202);
+	*gate &= ~(1ull << 40);
+	asm volatile("cli");
+	rule("trap-gate-keeps-if", e.handler_rflags & FLAG_IF, FLAG_IF);
 }
 
 static void user_frame(void)
@@ -228,6 +253,7 @@ void rules_vc(void)
 	each_exit();
 	status();
 	frame();
+	trap_gate();
 	user_frame();
 	ist();
 	nested();
