@@ -59,4 +59,6 @@ shows "--vlek, --committed-tcb" \
 shows "--policy, --host-data, --mask-chip-id" \
 	"8=0000130000000000 c0=$host_data 1a0=$zeros" \
 	--policy 0x130000 --host-data "$host_data" --mask-chip-id
+shows "--mask-chip-key: nobody signs" "48=1e000000 2a0=$zeros 2e8=$zeros" \
+	--mask-chip-key
 exit $failed

@@ -92,6 +92,73 @@ static void version_3_names_the_processor(void **state)
 	sp_lab_release(&lab);
 }
 
+static void version_5_has_mitigation_vectors_after_the_tcbs(void **state)
+{
+	struct sp_lab lab = fixture_lab();
+	struct svp_report report;
+	const svp_u8 *b = (const svp_u8 *)&report;
+
+	(void)state;
+	lab.report_version = 3;
+	report = make(&lab, 0);
+	assert_int_equal(b[0x1f8] | b[0x200], 0);
+	lab.report_version = 5;
+	report = make(&lab, 0);
+	assert_int_equal(b[0], 5);
+	assert_int_equal(b[0x1f8], 1);
+	assert_int_equal(b[0x200], 1);
+	sp_lab_release(&lab);
+}
+
+static void the_four_tcbs_are_told_apart(void **state)
+{
+	struct svp_report_request req = { 0 };
+	struct sp_guest guest = fixture_guest();
+	struct sp_lab lab = fixture_lab();
+	struct svp_report report;
+	const svp_u8 *b = (const svp_u8 *)&report;
+
+	(void)state;
+	lab.tcb = 1;
+	lab.committed_tcb = 2;
+	lab.current_tcb = 3;
+	guest.launch_tcb = 4;
+	assert_int_equal(sp_report_make(&guest, &lab, &req, &report), 0);
+	assert_int_equal(b[0x38], 3);		/* current */
+	assert_int_equal(b[0x180], 1);		/* reported */
+	assert_int_equal(b[0x1e0], 2);		/* committed */
+	assert_int_equal(b[0x1f0], 4);		/* launch */
+	sp_lab_release(&lab);
+}
+
+static void an_id_block_s_content_is_in_the_report(void **state)
+{
+	struct svp_report_request req = { 0 };
+	struct sp_guest guest = fixture_guest();
+	struct sp_lab lab = fixture_lab();
+	struct svp_report report;
+	const svp_u8 *b = (const svp_u8 *)&report;
+
+	(void)state;
+	guest.has_id_block = true;
+	guest.has_author_key = true;
+	memset(guest.id_block.family_id, 0xfa, 16);
+	memset(guest.id_block.image_id, 0x1a, 16);
+	guest.id_block.guest_svn = 9;
+	memset(guest.id_key_digest, 0x1d, 48);
+	memset(guest.author_key_digest, 0xa0, 48);
+	assert_int_equal(sp_report_make(&guest, &lab, &req, &report), 0);
+	assert_int_equal(b[0x04], 9);
+	assert_int_equal(b[0x10], 0xfa);
+	assert_int_equal(b[0x20], 0x1a);
+	assert_int_equal(b[0x48], 1);		/* author key */
+	assert_int_equal(b[0xe0], 0x1d);
+	assert_int_equal(b[0x10f], 0x1d);
+	assert_int_equal(b[0x110], 0xa0);
+	assert_int_equal(b[0x13f], 0xa0);
+	sp_lab_release(&lab);
+}
+
 static void openssl_accepts_the_signature_and_no_changed_report(void **state)
 {
 	struct sp_lab lab = fixture_lab();
@@ -168,6 +235,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_report_has_its_fields_where_the_table_says),
 		cmocka_unit_test(version_3_names_the_processor),
+		cmocka_unit_test(
+			version_5_has_mitigation_vectors_after_the_tcbs),
+		cmocka_unit_test(the_four_tcbs_are_told_apart),
+		cmocka_unit_test(an_id_block_s_content_is_in_the_report),
 		cmocka_unit_test(
 			openssl_accepts_the_signature_and_no_changed_report),
 		cmocka_unit_test(the_vcek_certificate_is_encoded_as_real_ones),

@@ -57,14 +57,17 @@ test_launch_headers_SRC := $(LAUNCH_SRC)
 
 # Harnesses of tests/fuzz, replayed over their seeds; with libFuzzer installed,
 # make build/fuzz/fuzz_igvm and run it on a copy of tests/fuzz/seeds/igvm.
-MACHINE_FUZZ := fuzz_igvm fuzz_guest_message
+MACHINE_FUZZ := fuzz_igvm fuzz_guest_message fuzz_sp_channel
 UNIT_TESTS += $(MACHINE_FUZZ:%=test_%)
 test_fuzz_igvm_SRC := tests/fuzz/fuzz_igvm.c tests/fuzz/replay.c $(LAUNCH_SRC)
 test_fuzz_guest_message_SRC := tests/fuzz/fuzz_guest_message.c \
 	tests/fuzz/replay.c $(SP_MESSAGES)
 test_fuzz_guest_message_LIBS := -lcrypto
+test_fuzz_sp_channel_SRC := tests/fuzz/fuzz_sp_channel.c tests/fuzz/replay.c \
+	$(SP_CORE)
+test_fuzz_sp_channel_LIBS := -lcrypto
 
-$(MACHINE_FUZZ:%=$(B)/fuzz/%): $(B)/fuzz/%: $(LAUNCH_SRC) $(SP_MESSAGES)
+$(MACHINE_FUZZ:%=$(B)/fuzz/%): $(B)/fuzz/%: $(LAUNCH_SRC) $(SP_CORE)
 	@mkdir -p $(@D)
 	clang-14 $(HOSTCFLAGS) -O1 -fsanitize=fuzzer,address,undefined -o $@ \
 		tests/fuzz/$*.c $(filter-out tests/fuzz/%,$(filter %.c,$(test_$*_SRC))) \
