@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
 /*
  * Numbers of the TPM commands that the firmware gives its own vTPM before the
- * guest runs. TCG TPM 2.0 Library, part 2 (revision 1.59); all TPM structures
- * are big-endian.
+ * guest runs, and that tests give it. TCG TPM 2.0 Library, part 2 (revision
+ * 1.59); all TPM structures are big-endian.
  */
 #ifndef SVP_TPM_COMMANDS_H
 #define SVP_TPM_COMMANDS_H
@@ -25,10 +25,16 @@
 #define SVP_TPM_CC_NV_WRITE_LOCK	0x138u
 #define SVP_TPM_CC_STARTUP		0x144u
 #define SVP_TPM_CC_SHUTDOWN		0x145u
+#define SVP_TPM_CC_QUOTE		0x158u
 #define SVP_TPM_CC_FLUSH_CONTEXT	0x165u
 #define SVP_TPM_CC_NV_READ_PUBLIC	0x169u
 #define SVP_TPM_CC_READ_PUBLIC		0x173u
+#define SVP_TPM_CC_GET_RANDOM		0x17bu
+#define SVP_TPM_CC_PCR_READ		0x17eu
 #define SVP_TPM_CC_PCR_EXTEND		0x182u
+
+/* TPM_RC (part 2, 6.6.3): send it again. */
+#define SVP_TPM_RC_RETRY	0x922u
 
 /* TPM_SU (part 2, 6.10). */
 #define SVP_TPM_SU_CLEAR	0x0000u
