@@ -10,7 +10,6 @@
 #include "protocol/fw_cfg.h"
 
 #define EVERY_SO_OFTEN	8u
-#define PATIENCE	1000u	/* exits of a vCPU before it is stopped */
 
 static const struct host_decision go_on = { .action = HOST_RESUME };
 
@@ -35,10 +34,10 @@ struct host_decision attack_run_vmpl2(struct host_vcpu *v)
 	return go_on;
 }
 
+/* Some: a guest whose exits all come to nothing is only stopped. */
 struct host_decision attack_drop(struct host_vcpu *v)
 {
-	(void)v;
-	return go_on;
+	return attack_random() % EVERY_SO_OFTEN ? host_vmgexit(v) : go_on;
 }
 
 /* Served, asked again by the host in the guest's name, served again. */
@@ -145,18 +144,16 @@ struct host_decision attack_tsc(struct host_vcpu *v)
 	return host_vmgexit(v);
 }
 
-/* All but the first vCPU, once they have come to work. */
+/* All but the first vCPU. */
 bool attack_stop_vcpu(struct host_vcpu *v, struct host_decision *ret)
 {
-	static u64 exits[MAX_CPUS];
-
-	if (!v->apic_id || exits[v->apic_id]++ < PATIENCE)
+	if (!v->apic_id)
 		return false;
 	ret->action = HOST_HOLD;
 	return true;
 }
 
-/* VMPL0 is run where the guest has not asked for it: between any two. */
+/* VMPL0 is run after one exit in eight, whatever VMPL2 was at. */
 bool attack_hammer(struct host_vcpu *v, struct host_decision *ret)
 {
 	(void)v;

@@ -459,7 +459,7 @@ int cpu_set_vmsa(const struct cpu_vmsa_change *change)
 	c = &cpu->context[change->vmpl];
 	c->next_vmsa = change->vmsa;
 	c->changed = true;
-	if (change->vmsa.v && change->start && cpu->idle) {
+	if (change->vmsa.v && change->start && (cpu->idle || change->forged)) {
 		cpu->wanted = change->vmpl;
 		cpu->idle = false;
 	}

@@ -12,6 +12,8 @@
 /* PM1a control of the machine's chipset, and S5 with SLP_EN for it. */
 #define PM1A_CONTROL	0x604u
 #define PM1A_POWER_OFF	0x2000u
+/* Where the machine's hostile host listens (tests/machine/attack.h). */
+#define ATTACK_PORT	0x5670u
 /* An IOIO exit's address size, bits 9:7: 64 bits. */
 #define IOIO_ADDRESS_64	(1u << 9)
 
@@ -135,6 +137,13 @@ svp_u16 console_port_in(svp_u16 port, unsigned int bytes)
 void console_port_out(svp_u16 port, unsigned int bytes, svp_u16 value)
 {
 	ioio_exit(ioio_info(port, bytes), value);
+}
+
+void console_attack_now(svp_u64 gpa)
+{
+	ioio_exit((svp_u64)ATTACK_PORT << SVP_IOIO_PORT_SHIFT |
+			  IOIO_ADDRESS_64 | SVP_IOIO_SIZE_32,
+		  gpa / SVP_PAGE_SIZE);
 }
 
 void console_text(const char *text)

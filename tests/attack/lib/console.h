@@ -25,4 +25,7 @@ void console_power_off(void) __attribute__((noreturn));
 svp_u16 console_port_in(svp_u16 port, unsigned int bytes);
 void console_port_out(svp_u16 port, unsigned int bytes, svp_u16 value);
 
+/* Tell a hostile host that now is the time, with the address of a page. */
+void console_attack_now(svp_u64 gpa);
+
 #endif

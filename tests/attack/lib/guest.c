@@ -229,6 +229,7 @@ void guest_start(const struct svp_boot_params *params)
 		__builtin_trap();
 	g.secrets = (const void *)blob->secrets_gpa;
 	g.caa = (void *)g.secrets->svsm_caa;
+	g.command_line = (const char *)(svp_u64)params->hdr.cmd_line_ptr;
 	g.c_bit = c_bit_of((const void *)blob->cpuid_gpa);
 	if (!g.caa || !g.c_bit)
 		__builtin_trap();

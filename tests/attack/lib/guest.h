@@ -18,6 +18,7 @@ struct guest {
 	const struct svp_secrets *secrets;
 	struct svp_calling_area *caa;
 	svp_u64 c_bit;		/* mask of the C-bit */
+	const char *command_line;
 };
 
 /* Registers of an SVSM call, in and out. */
