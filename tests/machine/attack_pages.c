@@ -5,6 +5,7 @@
  * at the same hPA (APM vol. 2, 15.34.1), so it copies to where it was.
  */
 #include "attack_hooks.h"
+#include "encrypt.h"
 #include "heap.h"
 #include "lib.h"
 #include "npt.h"
@@ -88,7 +89,8 @@ void attack_share(const struct host_vcpu *v, struct gpa gpa)
 	(void)v;
 	if (region_hpa(gpa, &hpa))
 		return;
-	rmp_reclaim(hpa, 1);
+	if (!rmp_reclaim(hpa, 1))
+		encrypt_page(hpa);
 	npt_refresh(gpa, 1);
 }
 

@@ -9,7 +9,8 @@ MACHINE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(MACHINE) \
 	-mgeneral-regs-only -fno-tree-loop-distribute-patterns
 MACHINE_OBJ := $(addprefix $(B)/machine/,entry.o attack.o attack_exits.o \
 	attack_launch.o attack_pages.o attack_requests.o chipset.o cpu.o cpuid.o \
-	dump.o fw_cfg.o heap.o host_ghcb.o host_io.o host_memory.o host_msr.o \
+	dump.o encrypt.o fw_cfg.o heap.o host_ghcb.o host_io.o host_memory.o \
+	host_msr.o \
 	host_request.o host_throttle.o igvm.o insn.o launch.o \
 	launch_id_block.o launch_pages.o launch_parameters.o launch_prepare.o \
 	lib.o log.o machine.o meter.o msr.o npf.o npt.o \
@@ -48,8 +49,8 @@ test_host_throttle_SRC := $(MACHINE)/host_throttle.c
 test_host_throttle_CFLAGS := -I$(MACHINE)
 test_rmp_SRC := $(addprefix $(MACHINE)/,rmp.c region.c)
 test_walk_SRC := $(addprefix $(MACHINE)/,walk.c npt.c rmp.c region.c)
-test_host_ghcb_SRC := $(addprefix $(MACHINE)/,host_ghcb.c host_memory.c \
-	host_msr.c host_request.c npt.c rmp.c region.c)
+test_host_ghcb_SRC := $(addprefix $(MACHINE)/,encrypt.c host_ghcb.c \
+	host_memory.c host_msr.c host_request.c npt.c rmp.c region.c)
 test_vc_SRC := $(addprefix $(MACHINE)/,vc.c walk.c rmp.c region.c)
 test_rmp_CFLAGS := -I$(MACHINE)
 test_walk_CFLAGS := -I$(MACHINE)

@@ -3,6 +3,7 @@
  * The memory that a host may touch: pages that are hypervisor-owned. A write
  * to any other would fault on hardware, a read would give ciphertext.
  */
+#include "encrypt.h"
 #include "host_call.h"
 #include "npt.h"
 #include "protocol/cursor.h"
@@ -52,13 +53,36 @@ static int make_private(struct hpa hpa, struct gpa gpa, u64 count)
 	return 0;
 }
 
+static int change_owner(u64 op, struct hpa hpa, struct gpa gpa, u64 count)
+{
+	return op == SVP_PSC_PRIVATE ? make_private(hpa, gpa, count) :
+				       rmp_reclaim(hpa, count);
+}
+
+/* The change, and what it does to the contents of the pages that changed. */
+static int change_pages(u64 op, struct hpa hpa, struct gpa gpa, u64 count)
+{
+	const struct rmp_entry *e = rmp_entry(hpa);
+	u8 was[LARGE_PAGES];
+	int error;
+	u64 i;
+
+	for (i = 0; i < count; i++)
+		was[i] = e[i].flags & RMP_ASSIGNED;
+	error = change_owner(op, hpa, gpa, count);
+	for (i = 0; i < count; i++)
+		if ((e[i].flags & RMP_ASSIGNED) != was[i])
+			encrypt_page((struct hpa){ hpa.v + i * PAGE_SIZE });
+	npt_refresh(gpa, count);
+	return error;
+}
+
 int host_change_page(u64 entry)
 {
 	u64 count = entry & SVP_PSC_ENTRY_2M ? LARGE_PAGES : 1;
 	struct gpa gpa = { PSC_GPA(entry) };
 	const struct region *r = region_find(gpa);
 	struct hpa hpa;
-	int error;
 
 	if (gpa.v & CBIT || !r || gpa.v & (count * PAGE_SIZE - 1) ||
 	    count * PAGE_SIZE > r->size - (gpa.v - r->gpa.v))
@@ -66,19 +90,14 @@ int host_change_page(u64 entry)
 	region_hpa(gpa, &hpa);
 	switch (PSC_OP(entry)) {
 	case SVP_PSC_PRIVATE:
-		error = make_private(hpa, gpa, count);
-		break;
 	case SVP_PSC_SHARED:
-		error = rmp_reclaim(hpa, count);
-		break;
+		return change_pages(PSC_OP(entry), hpa, gpa, count);
 	case SVP_PSC_PSMASH:
 	case SVP_PSC_UNSMASH:
 		return 0;	/* hints */
 	default:
 		return -EINVAL;
 	}
-	npt_refresh(gpa, count);
-	return error;
 }
 
 /* The list as it was when it was looked at. */

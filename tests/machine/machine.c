@@ -7,6 +7,7 @@
 #include "chipset.h"
 #include "cpu.h"
 #include "cpuid.h"
+#include "encrypt.h"
 #include "fw_cfg.h"
 #include "launch.h"
 #include "log.h"
@@ -125,6 +126,7 @@ void machine_main(void)
 	host_init();
 	cpuid_init();
 	secure_processor_init();
+	encrypt_init();
 	add_guest_ram();
 	cpu_init();
 	launch(&result);

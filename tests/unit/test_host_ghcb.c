@@ -166,6 +166,34 @@ static void page_state_by_msr_takes_and_gives_back(void **state)
 	assert_int_equal(msr(9ull << 52 | PAGE | 0x014, &d), 0x100000015);
 }
 
+static u64 change(u64 operation, u64 gpa)
+{
+	struct host_decision d;
+
+	return msr(operation << 52 | gpa | 0x014, &d);
+}
+
+static void contents_do_not_survive_a_change_of_owner(void **state)
+{
+	u8 *page = hpa_ptr(at(PAGE)), *next = page + 4096;
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(change(1, PAGE), 0x015);
+	assert_int_equal(change(1, PAGE + 4096), 0x015);
+	for (i = 0; i < 4096; i++)
+		assert_int_not_equal(page[i], 0);
+	assert_memory_not_equal(page, next, 64);
+	memset(page, 0x5a, 4096);
+	assert_int_equal(change(1, PAGE), 0x015);
+	for (i = 0; i < 4096; i++)
+		assert_int_equal(page[i], 0x5a);
+	assert_int_equal(change(2, PAGE), 0x015);
+	for (i = 0; i < 4096; i++)
+		assert_int_not_equal(page[i], 0x5a);
+	assert_int_equal(next[4096], 0);
+}
+
 static void run_vmpl_by_msr_knows_0_and_2(void **state)
 {
 	struct host_decision d;
@@ -490,6 +518,7 @@ int main(void)
 		TEST(cpuid_by_msr_gives_the_register_asked_for),
 		TEST(features_are_snp_creation_ids_and_vmpls),
 		TEST(page_state_by_msr_takes_and_gives_back),
+		TEST(contents_do_not_survive_a_change_of_owner),
 		TEST(run_vmpl_by_msr_knows_0_and_2),
 		TEST(termination_carries_set_and_code),
 		TEST(an_unknown_msr_request_fails),
