@@ -192,14 +192,14 @@ static u32 check_adjust(const struct rmp_operand *op, u64 rdx)
 		return SVP_RMP_FAIL_INPUT;
 	if (target <= op->vmpl)
 		return SVP_RMP_FAIL_PERMISSION;
-	if (rdx & SVP_RMPADJUST_VMSA && op->vmpl)
-		return SVP_RMP_FAIL_PERMISSION;
 	return SVP_RMP_SUCCESS;
 }
 
 u32 rmp_adjust(const struct rmp_operand *op, u64 rdx)
 {
 	u8 permissions = rdx >> 8 & RMP_ALL;
+	/* Only VMPL0 has a say in what is a VMSA; of others it is ignored. */
+	bool vmsa = rdx & SVP_RMPADJUST_VMSA && !op->vmpl;
 	struct rmp_entry *e;
 	u64 count, i;
 	u32 code = check_adjust(op, rdx);
@@ -213,7 +213,7 @@ u32 rmp_adjust(const struct rmp_operand *op, u64 rdx)
 		return RMP_FAULT_NOT_VALIDATED;
 	if (permissions & ~e->permissions[op->vmpl])
 		return SVP_RMP_FAIL_PERMISSION;
-	if (rdx & SVP_RMPADJUST_VMSA && count != 1)
+	if (vmsa && count != 1)
 		return SVP_RMP_FAIL_INPUT;
 	if (any_in_use(e, count))
 		return SVP_RMP_FAIL_INUSE;
@@ -222,7 +222,7 @@ u32 rmp_adjust(const struct rmp_operand *op, u64 rdx)
 		if (op->vmpl)
 			continue;
 		e[i].flags &= (u8)~RMP_VMSA;
-		if (rdx & SVP_RMPADJUST_VMSA)
+		if (vmsa)
 			e[i].flags |= RMP_VMSA;
 	}
 	return SVP_RMP_SUCCESS;

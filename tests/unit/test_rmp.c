@@ -195,7 +195,7 @@ static void only_vmpl0_makes_a_vmsa(void **state)
 {
 	(void)state;
 	own(PAGE, RMP_ALL, RMP_ALL);
-	assert_int_equal(adjust(PAGE, 0, 2, 0x10003), 2);
+	assert_int_equal(adjust(PAGE, 0, 2, 0x10003), 0);
 	assert_int_equal(rmp_entry(at(PAGE))->flags & RMP_VMSA, 0);
 	assert_int_equal(adjust(PAGE, 0, 0, 0x10102), 0);
 	assert_int_equal(rmp_entry(at(PAGE))->flags & RMP_VMSA, RMP_VMSA);

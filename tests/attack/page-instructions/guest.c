@@ -29,8 +29,8 @@ void guest_main(const struct guest *guest)
 	guest_expect("RMPADJUST of VMPL0's rights is refused",
 		     guest_rmpadjust(page, SVP_RMP_4K, 0),
 		     SVP_RMP_FAIL_PERMISSION);
-	guest_expect("RMPADJUST that makes a VMSA is refused",
-		     guest_rmpadjust(page, SVP_RMP_4K, SVP_RMPADJUST_VMSA | 3),
+	guest_expect("RMPADJUST that would make a VMSA of VMPL2 is refused",
+		     guest_rmpadjust(page, SVP_RMP_4K, SVP_RMPADJUST_VMSA | 2),
 		     SVP_RMP_FAIL_PERMISSION);
 	guest_expect("the page is what it was", page[0], 0x42);
 }

@@ -5,8 +5,9 @@
  * F3 0F 01 FE sets the permissions of a VMPL in a private page's RMP entry.
  * rAX is the page's virtual address, ECX its size, RDX[7:0] the VMPL,
  * RDX[15:8] the permissions (read, write, execute user, execute supervisor),
- * RDX[16] the VMSA attribute, which VMPL0 alone can give. EAX returns 0
- * SUCCESS, 1 FAIL_INPUT, 2 FAIL_PERMISSION, 3 FAIL_INUSE, 6 FAIL_SIZEMISMATCH.
+ * RDX[16] the VMSA attribute, which is ignored unless at VMPL0. EAX returns 0
+ * SUCCESS, 1 FAIL_INPUT, 2 FAIL_PERMISSION, 6 FAIL_SIZEMISMATCH; an RMP entry
+ * in use by a running vCPU is not changed.
  * A VMPL can't change itself nor those above it, nor give what it does not
  * have. CPL 3 raises #GP(0). A page that was not validated raises #VC 0x404.
  *
@@ -65,8 +66,8 @@ static void at_vmpl0(void)
 	r = rmpadjust(FIRST, 1, ALL | 2);
 	rule("misaligned-2m-over-4k-fails", r.eax == 1 || r.eax == 6, 1);
 	rule("failure-is-in-the-flags", r.rflags & FLAGS_OF_EAX, 0);
-	rule("vmsa-in-use-is-fail-inuse",
-	     rmpadjust(BOOT_VMSA, 0, 1 | 1 << 16).eax, 3);
+	rule("vmsa-in-use-is-refused",
+	     rmpadjust(BOOT_VMSA, 0, 1 | 1 << 16).eax != 0, 1);
 }
 
 static void at_vmpl2(void)
@@ -81,12 +82,27 @@ static void at_vmpl2(void)
 	rule("vmpl2-gives-no-more-than-it-has", lower_call(adjust, ALL | 3), 2);
 }
 
-/* Whatever its code: no VMSA is made by it, so the host can't run from it. */
+static u64 adjust_to_vmsa(u64 address)
+{
+	return rmpadjust(address, 0, ALL | 3 | 1 << 16).eax;
+}
+
+/* AP creation by the host, VMPL2 of vCPU 1: refused where there is no VMSA. */
+static u64 create_from(u64 vmsa)
+{
+	ghcb_clear();
+	ghcb_put(GHCB_RAX, 1);
+	return ghcb_exit(0x80000013, 1 | 2ull << 16 | 1ull << 32, vmsa);
+}
+
 static void vmsa_attribute(void)
 {
 	make_private(SECOND);
 	allow_lower(SECOND, 0xf);
-	lower_call(adjust_at, SECOND);
+	rule("vmsa-attribute-of-vmpl2-is-ignored",
+	     lower_call(adjust_to_vmsa, SECOND), 0);
+	rule("vmsa-attribute-of-vmpl2-makes-no-vmsa", create_from(SECOND),
+	     REFUSED(INVALID_INPUT));
 	rule("vmsa-made-by-vmpl0", rmpadjust(SECOND, 0, 1 | 1 << 16).eax, 0);
 	rule("vmsa-taken-back-by-vmpl0", rmpadjust(SECOND, 0, 1).eax, 0);
 	make_shared(SECOND);
