@@ -145,8 +145,10 @@ static int load(struct launch *l)
 	const struct sp_command start = {
 		.command = SP_LAUNCH_START, .a = l->result.policy,
 	};
-	int err = launch_command(l, &start);
+	int err;
 
+	l->error.offset = l->policy_offset;
+	err = launch_command(l, &start);
 	if (!err)
 		err = walk(l, true);
 	if (!err)
@@ -156,6 +158,8 @@ static int load(struct launch *l)
 	if (!l->result.vmsa[0].v)
 		return launch_refuse(l, -EINVAL,
 				     "no VP context of vCPU 0 in the file");
+	if (l->id_block_offset)
+		l->error.offset = l->id_block_offset;
 	l->finish.command = SP_LAUNCH_FINISH;
 	l->finish.a = host_data(l->input);
 	return launch_command(l, &l->finish);

@@ -66,6 +66,7 @@ int launch_id_block(struct launch *l, const struct igvm_variable *v)
 	auth = heap_alloc(PAGE_SIZE, PAGE_SIZE);
 	fill_block(l, &h, block);
 	fill_auth(&h, auth);
+	l->id_block_offset = v->offset;
 	l->finish.arg0 = SP_FINISH_ID_BLOCK |
 			 (h.author_key_enabled ? SP_FINISH_AUTHOR_KEY : 0);
 	l->finish.b = (u64)(uintptr_t)block;

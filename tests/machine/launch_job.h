@@ -28,6 +28,8 @@ struct launch {
 	u64 required;		/* bytes of memory that were asked for */
 	bool has_policy;
 	u64 file_policy;	/* the file's, whatever the host launches with */
+	u32 policy_offset;	/* where it is, for errors, */
+	u32 id_block_offset;	/* and the ID block, 0: none */
 	struct sp_command finish; /* as the headers make it */
 	struct launch_result result;
 	struct launch_error error;

@@ -44,6 +44,7 @@ int launch_prepare_policy(struct launch *l, const struct igvm_variable *v)
 		return launch_refuse(l, -EINVAL, "second guest policy");
 	l->has_policy = true;
 	l->file_policy = svp_le64(&h.policy);
+	l->policy_offset = v->offset;
 	/* A host may launch with another; the report tells. */
 	l->result.policy = l->input->has_policy ? l->input->policy :
 						  l->file_policy;

@@ -42,7 +42,8 @@ static struct world {
 	unsigned int commands;
 	const u8 *host_data;	/* for the launch, and its policy unless 0 */
 	u64 policy;
-	u32 refuse;		/* status for every command but the first */
+	u32 refuse;		/* status for every command but the first, or */
+	u32 refuse_command;	/* for this one alone */
 	void *block[MAX_BLOCKS];
 	unsigned int blocks;
 } world;
@@ -126,7 +127,8 @@ struct sp_answer secure_processor_command(const struct sp_command *command)
 {
 	struct sp_answer answer = { 0 };
 
-	if (world.commands && world.refuse)
+	if (world.refuse_command ? command->command == world.refuse_command :
+				   world.commands)
 		answer.status = world.refuse;
 	if (world.commands < MAX_COMMANDS)
 		world.command[world.commands] = *command;

@@ -216,6 +216,32 @@ static void an_id_block_reaches_the_secure_processor(void **state)
 	assert_refused(m, -EINVAL, "author key flag is no flag");
 }
 
+/* The command that is refused points at the header it came from. */
+static void a_refusal_names_the_header_it_is_about(void **state)
+{
+	struct image *m = start();
+	struct launch_result result = { 0 };
+	struct launch_error error;
+	u32 policy = 24 + 24, block;
+
+	(void)state;
+	world.refuse_command = SP_LAUNCH_START;
+	world.refuse = 0x16;
+	add_vmsa(m, RAM_GPA, 0);
+	assert_int_equal(load(m, &result, &error), -EIO);
+	assert_int_equal(error.offset, policy);
+	reset();
+	m = start();
+	block = 24 + m->header_size;
+	world.refuse_command = SP_LAUNCH_FINISH;
+	world.refuse = 0x0b;
+	add_id_block(m, 0);
+	add_vmsa(m, RAM_GPA, 0);
+	assert_int_equal(load(m, &result, &error), -EIO);
+	assert_int_equal(error.offset, block);
+	assert_int_equal(error.status, 0x0b);
+}
+
 static void a_host_may_choose_policy_and_host_data(void **state)
 {
 	static const u8 host_data[32] = { 0x4d, [31] = 0x4e };
@@ -246,6 +272,7 @@ int main(void)
 		LAUNCH_TEST(sections_come_in_their_order),
 		LAUNCH_TEST(the_environment_says_that_memory_is_shared),
 		LAUNCH_TEST(an_id_block_reaches_the_secure_processor),
+		LAUNCH_TEST(a_refusal_names_the_header_it_is_about),
 		LAUNCH_TEST(a_host_may_choose_policy_and_host_data),
 	};
 
