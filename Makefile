@@ -2,6 +2,7 @@
 #
 # make demo    install what is missing, build, run the main job end to end
 # make check   install what is missing, build, run all tests
+# make bench   install what is missing, build, print figures (tests/bench)
 # make all     build; make install DESTDIR=... PREFIX=...; make clean
 #
 # Each folder's build.mk adds to the lists below; everything is built in $(B).
