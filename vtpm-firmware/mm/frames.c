@@ -79,7 +79,8 @@ void *frames_alloc(unsigned int count)
 	for (i = at; i < at + count; i++)
 		flip(i);
 	frames.free -= count;
-	if (at == frames.hint)
+	/* One frame is the first free one: all up to it are used. */
+	if (count == 1 || at == frames.hint)
 		frames.hint = at + count;
 	spin_unlock(&frames.lock);
 
