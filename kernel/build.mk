@@ -37,6 +37,6 @@ modules:
 
 # The chip's half that needs no kernel, on the host.
 UNIT_TESTS += test_kernel_chip
-test_kernel_chip_SRC := kernel/chip.c
+test_kernel_chip_SRC := kernel/chip.c kernel/result.c
 test_kernel_chip_CFLAGS := -Itests/unit/kernel_shim
 test_kernel_chip_DEPS := $(wildcard kernel/*.h tests/unit/kernel_shim/*.h)

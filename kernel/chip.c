@@ -6,15 +6,20 @@
  */
 #include <linux/delay.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
 #include "kernel/chip.h"
 #include "kernel/compat.h"
+#include "kernel/result.h"
 #include "protocol/svsm_vtpm.h"
 
-/* How long a busy SVSM is asked again: the core's longest usual duration. */
-#define BUSY_LIMIT_MS TPM2_DURATION_DEFAULT
+/*
+ * A busy SVSM is asked again for as long as the command may take, and at least
+ * this long: what keeps it may be another vCPU's work, not this command.
+ */
+#define BUSY_LEAST_MS TPM2_DURATION_LONG
 /* The pause between two tries, microseconds. */
 #define BUSY_PAUSE_US 200
 
@@ -47,14 +52,37 @@ static int response_length(struct svsm_vtpm *vtpm)
 	return size;
 }
 
-/* The SVSM may be busy with another vCPU's call: ask again, but not forever. */
-static int call_until_done(struct svsm_vtpm *vtpm)
+static int call_once(struct svsm_vtpm *vtpm, struct svsm_vtpm_command *command)
 {
-	unsigned long stop = jiffies + msecs_to_jiffies(BUSY_LIMIT_MS);
+	struct svsm_vtpm_call call;
+	u64 start = ktime_get_ns();
+	int err = vtpm->transport->command(vtpm->page, &call);
+
+	command->calls++;
+	command->result = call.result;
+	svsm_vtpm_observe_call(&vtpm->stats, command->ordinal, &call,
+			       ktime_get_ns() - start);
+	return err;
+}
+
+/* When a busy SVSM is given up; each class of commands has its duration. */
+static unsigned long busy_deadline(struct tpm_chip *chip, u32 ordinal)
+{
+	unsigned long usual = tpm_calc_ordinal_duration(chip, ordinal);
+	unsigned long least = msecs_to_jiffies(BUSY_LEAST_MS);
+
+	return jiffies + (usual > least ? usual : least);
+}
+
+/* Make the call until the SVSM is not busy, or the command's time is up. */
+static int call_until_done(struct svsm_vtpm *vtpm,
+			   struct svsm_vtpm_command *command)
+{
+	unsigned long stop = busy_deadline(vtpm->chip, command->ordinal);
 	int err;
 
 	for (;;) {
-		err = vtpm->transport->command(vtpm->page);
+		err = call_once(vtpm, command);
 		if (err != -EAGAIN)
 			return err;
 		if (time_after(jiffies, stop))
@@ -66,6 +94,11 @@ static int call_until_done(struct svsm_vtpm *vtpm)
 int svsm_vtpm_transmit(struct svsm_vtpm *vtpm, const u8 *command,
 		       size_t length)
 {
+	struct svsm_vtpm_command record = {
+		.length = length,
+		.result = SVSM_VTPM_NO_RESULT,
+	};
+	u64 start = ktime_get_ns();
 	int ret;
 
 	if (length < TPM_HEADER_SIZE)
@@ -73,14 +106,19 @@ int svsm_vtpm_transmit(struct svsm_vtpm *vtpm, const u8 *command,
 	if (length > SVP_VTPM_MAX_COMMAND)
 		return -E2BIG;
 
+	record.ordinal = svp_be32(command + offsetof(struct tpm_header,
+						     ordinal));
 	fill_request(vtpm->page, command, length);
-	ret = call_until_done(vtpm);
+	ret = call_until_done(vtpm, &record);
 	if (!ret)
 		ret = response_length(vtpm);
+	record.response = ret;
+	record.duration = ktime_get_ns() - start;
+	svsm_vtpm_observe_command(&vtpm->stats, &record);
 	if (ret < 0) {
 		dev_err_ratelimited(&vtpm->chip->dev,
-				    "command %#x failed: %pe\n",
-				    svp_be32(command + 6), ERR_PTR(ret));
+				    "command %#x failed: %pe, SVSM result %#llx\n",
+				    record.ordinal, ERR_PTR(ret), record.result);
 		memzero_explicit(vtpm->page, SVP_PAGE_SIZE);
 	}
 	return ret;

@@ -9,6 +9,7 @@
 #include <linux/tpm.h>
 #include <linux/types.h>
 
+#include "kernel/observe.h"
 #include "kernel/transport.h"
 
 /**
@@ -18,6 +19,7 @@
  * @page: command and response, zero whenever no command is under way
  * @commands: platform commands that the SVSM offers
  * @features: features that the SVSM offers
+ * @stats: counters for debugfs
  */
 struct svsm_vtpm {
 	struct tpm_chip *chip;
@@ -25,6 +27,7 @@ struct svsm_vtpm {
 	u8 *page;
 	u64 commands;
 	u64 features;
+	struct svsm_vtpm_stats stats;
 };
 
 /*

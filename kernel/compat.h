@@ -25,6 +25,9 @@ int tpm_chip_register(struct tpm_chip *chip);
 /* Undo tpm_chip_register; waits for commands under way. */
 void tpm_chip_unregister(struct tpm_chip *chip);
 
+/* How long the TPM may take for a command of this ordinal, in jiffies. */
+unsigned long tpm_calc_ordinal_duration(struct tpm_chip *chip, u32 ordinal);
+
 /* System sleep of a registered chip; dev is its parent. 0 or -errno. */
 int tpm_pm_suspend(struct device *dev);
 int tpm_pm_resume(struct device *dev);

@@ -89,6 +89,9 @@ static int svsm_vtpm_probe(struct platform_device *pdev)
 	err = allocate_page(dev, &vtpm->page);
 	if (err)
 		return err;
+	err = svsm_vtpm_observe_start(dev, &vtpm->stats);
+	if (err)
+		return err;
 	err = svsm_vtpm_chip_register(vtpm, dev);
 	if (err)
 		return dev_err_probe(dev, err, "the vTPM did not start\n");

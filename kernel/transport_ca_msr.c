@@ -11,11 +11,13 @@
 #include <linux/irqflags.h>
 #include <linux/kprobes.h>
 #include <linux/percpu.h>
+#include <linux/smp.h>
 
 #include <asm/msr.h>
 #include <asm/page.h>
 #include <asm/sev.h>
 
+#include "kernel/result.h"
 #include "kernel/transport.h"
 #include "protocol/ghcb.h"
 #include "protocol/svsm_vtpm.h"
@@ -101,28 +103,6 @@ static int ca_msr_get_area(struct svsm_ca **ret_area)
 	return 0;
 }
 
-/* What an SVSM result means to the caller. 0 or -errno. */
-static int ca_msr_errno(u64 rax)
-{
-	switch (rax) {
-	case SVP_SUCCESS:
-		return 0;
-	case SVP_ERR_BUSY:
-	case SVP_ERR_INCOMPLETE:
-		return -EAGAIN;
-	case SVP_ERR_UNSUPPORTED_PROTOCOL:
-	case SVP_ERR_UNSUPPORTED_CALL:
-		return -EOPNOTSUPP;
-	case SVP_ERR_INVALID_ADDRESS:
-	case SVP_ERR_INVALID_FORMAT:
-	case SVP_ERR_INVALID_PARAMETER:
-	case SVP_ERR_INVALID_REQUEST:
-		return -EINVAL;
-	default:
-		return -EIO;
-	}
-}
-
 static int ca_msr_query(u64 *ret_commands, u64 *ret_features)
 {
 	struct svsm_call call;
@@ -139,7 +119,7 @@ static int ca_msr_query(u64 *ret_commands, u64 *ret_features)
 	return 0;
 }
 
-static int ca_msr_command(void *page)
+static int ca_msr_command(void *page, struct svsm_vtpm_call *ret_call)
 {
 	struct ca_msr_call call;
 	struct svsm_ca *area;
@@ -147,18 +127,24 @@ static int ca_msr_command(void *page)
 	bool taken = false;
 	int tries, err = 0;
 
+	*ret_call = (struct svsm_vtpm_call){ .result = SVSM_VTPM_NO_RESULT };
 	for (tries = 0; !err && !taken && tries < TRIES_MAX; tries++) {
 		call.rax = SVP_CALL(SVP_PROTOCOL_VTPM, SVP_VTPM_CMD);
 		call.rcx = __pa(page);
 		local_irq_save(flags);
+		ret_call->cpu = smp_processor_id();
 		err = ca_msr_get_area(&area);
 		if (!err)
 			taken = ca_msr_vmgexit(area, &call);
 		local_irq_restore(flags);
+		ret_call->retries = tries;
 	}
 	if (err)
 		return err;
-	return taken ? ca_msr_errno(call.rax) : -EIO;
+	if (!taken)
+		return -EIO;
+	ret_call->result = call.rax;
+	return svsm_vtpm_errno(call.rax);
 }
 
 const struct svsm_vtpm_transport svsm_vtpm_transport = {

@@ -11,6 +11,8 @@
 
 #include "kernel/chip.h"
 #include "kernel/compat.h"
+#include "kernel/result.h"
+#include "protocol/svsm_call.h"
 
 #define PAGE 4096
 
@@ -25,6 +27,12 @@ static struct {
 	int probe_result;
 	unsigned int probe_flags;
 	unsigned int registered;
+	unsigned long duration;	/* of the command, milliseconds */
+	u32 ordinal;		/* whose duration was asked for */
+	unsigned int observed_calls;
+	u32 observed_ordinal;
+	unsigned int observed_commands;
+	struct svsm_vtpm_command command;
 } fake;
 
 /* GetRandom of 8 bytes: tag, size 12, command code, count. */
@@ -46,11 +54,13 @@ void usleep_range(unsigned long min, unsigned long max)
 	jiffies++;
 }
 
-static int fake_command(void *page)
+static int fake_command(void *page, struct svsm_vtpm_call *ret_call)
 {
+	*ret_call = (struct svsm_vtpm_call){ .result = SVP_ERR_BUSY };
 	memcpy(fake.request, page, PAGE);
 	if (fake.calls++ < fake.busy)
 		return -EAGAIN;
+	ret_call->result = fake.result ? SVP_ERR_INVALID_FORMAT : SVP_SUCCESS;
 	if (!fake.result)
 		memcpy(page, fake.response, PAGE);
 	return fake.result;
@@ -79,6 +89,31 @@ int tpm2_probe(struct tpm_chip *probed)
 {
 	probed->flags |= fake.probe_flags;
 	return fake.probe_result;
+}
+
+unsigned long tpm_calc_ordinal_duration(struct tpm_chip *asked, u32 ordinal)
+{
+	(void)asked;
+	fake.ordinal = ordinal;
+	return fake.duration;
+}
+
+void svsm_vtpm_observe_call(struct svsm_vtpm_stats *stats, u32 ordinal,
+			    const struct svsm_vtpm_call *call, u64 duration)
+{
+	(void)stats;
+	(void)call;
+	(void)duration;
+	fake.observed_ordinal = ordinal;
+	fake.observed_calls++;
+}
+
+void svsm_vtpm_observe_command(struct svsm_vtpm_stats *stats,
+			       const struct svsm_vtpm_command *command)
+{
+	(void)stats;
+	fake.command = *command;
+	fake.observed_commands++;
 }
 
 int tpm_chip_register(struct tpm_chip *registered)
@@ -196,12 +231,70 @@ static void a_busy_svsm_is_asked_again_with_the_same_page(void **state)
 	assert_int_equal(fake.request[0], 8);
 }
 
-static void an_svsm_that_stays_busy_is_given_up(void **state)
+static void an_svsm_that_stays_busy_is_given_up_after_2_seconds(void **state)
 {
 	(void)state;
 	fake.busy = ~0u;
+	fake.duration = 20;
 	assert_int_equal(transmit(), -ETIMEDOUT);
+	assert_in_range(jiffies, 2000, 2002);
 	assert_page_is_zero();
+}
+
+static void a_command_that_may_take_longer_is_given_its_time(void **state)
+{
+	(void)state;
+	fake.busy = ~0u;
+	fake.duration = 300000;
+	assert_int_equal(transmit(), -ETIMEDOUT);
+	assert_int_equal(fake.ordinal, 0x17b);
+	assert_in_range(jiffies, 300000, 300002);
+	fake.calls = 0;
+	fake.busy = 2;
+	assert_int_equal(transmit(), 20);
+}
+
+static void a_command_and_each_of_its_calls_are_observed(void **state)
+{
+	(void)state;
+	fake.busy = 3;
+	assert_int_equal(transmit(), 20);
+	assert_int_equal(fake.observed_calls, 4);
+	assert_int_equal(fake.observed_ordinal, 0x17b);
+	assert_int_equal(fake.observed_commands, 1);
+	assert_int_equal(fake.command.ordinal, 0x17b);
+	assert_int_equal(fake.command.length, 12);
+	assert_int_equal(fake.command.response, 20);
+	assert_int_equal(fake.command.calls, 4);
+	assert_int_equal(fake.command.result, SVP_SUCCESS);
+	assert_int_equal(fake.command.duration, 3000000);
+}
+
+static void a_failed_command_is_observed_with_the_svsm_s_result(void **state)
+{
+	(void)state;
+	fake.result = -EINVAL;
+	assert_int_equal(transmit(), -EINVAL);
+	assert_int_equal(fake.command.response, -EINVAL);
+	assert_int_equal(fake.command.result, SVP_ERR_INVALID_FORMAT);
+}
+
+static void every_svsm_result_has_its_error(void **state)
+{
+	(void)state;
+	assert_int_equal(svsm_vtpm_errno(0), 0);
+	assert_int_equal(svsm_vtpm_errno(0x80000000), -EAGAIN);
+	assert_int_equal(svsm_vtpm_errno(0x80000001), -EOPNOTSUPP);
+	assert_int_equal(svsm_vtpm_errno(0x80000002), -EOPNOTSUPP);
+	assert_int_equal(svsm_vtpm_errno(0x80000003), -EINVAL);
+	assert_int_equal(svsm_vtpm_errno(0x80000004), -EINVAL);
+	assert_int_equal(svsm_vtpm_errno(0x80000005), -EINVAL);
+	assert_int_equal(svsm_vtpm_errno(0x80000006), -EINVAL);
+	assert_int_equal(svsm_vtpm_errno(0x80000007), -EAGAIN);
+	assert_int_equal(svsm_vtpm_errno(0x80001000), -EIO);
+	assert_int_equal(svsm_vtpm_errno(1), -EIO);
+	assert_int_equal(svsm_vtpm_errno(1ull << 32), -EIO);
+	assert_int_equal(svsm_vtpm_errno(SVSM_VTPM_NO_RESULT), -EIO);
 }
 
 static void an_error_of_the_call_leaves_nothing_in_the_page(void **state)
@@ -242,7 +335,11 @@ int main(void)
 		TEST(a_response_that_fills_the_page_is_taken),
 		TEST(a_command_that_does_not_fit_is_never_sent),
 		TEST(a_busy_svsm_is_asked_again_with_the_same_page),
-		TEST(an_svsm_that_stays_busy_is_given_up),
+		TEST(an_svsm_that_stays_busy_is_given_up_after_2_seconds),
+		TEST(a_command_that_may_take_longer_is_given_its_time),
+		TEST(a_command_and_each_of_its_calls_are_observed),
+		TEST(a_failed_command_is_observed_with_the_svsm_s_result),
+		TEST(every_svsm_result_has_its_error),
 		TEST(an_error_of_the_call_leaves_nothing_in_the_page),
 		TEST(only_a_tpm_2_is_registered),
 	};

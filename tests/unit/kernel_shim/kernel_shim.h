@@ -39,12 +39,15 @@ struct tpm_header {
 
 #define TPM_HEADER_SIZE 10
 #define TPM_CHIP_FLAG_TPM2 2u
+#define TPM2_DURATION_LONG 2000
 #define TPM2_DURATION_DEFAULT 120000
 
 /* One jiffy is one millisecond. */
 extern unsigned long jiffies;
 #define msecs_to_jiffies(ms) ((unsigned long)(ms))
 #define time_after(a, b) ((long)((b) - (a)) < 0)
+
+#define ktime_get_ns() ((u64)jiffies * 1000000)
 
 /* Moves time on by at least a jiffy. */
 void usleep_range(unsigned long min, unsigned long max);
