@@ -8,6 +8,11 @@ $(B)/bin/tsc-khz: tests/machine/tsc-khz.c
 	@mkdir -p $(@D)
 	$(CC) $(HOSTCFLAGS) $(HARDENING) -pie -o $@ $<
 
+# Eight processes' worth of commands, for the driver's scenario.
+$(B)/bin/tpm-hammer: tests/linux/tpm_hammer.c
+	@mkdir -p $(@D)
+	$(CC) $(HOSTCFLAGS) $(HARDENING) -pie -o $@ $< -lcrypto
+
 PROGRAMS += $(GUEST)/initrd.gz $(B)/tls/complete
 
 $(B)/tls/complete: | tests/linux/tls-keys
@@ -18,6 +23,7 @@ INITRD_PROGRAMS := $(filter $(B)/bin/evtpm-agent $(B)/bin/evtpm-collector, \
 
 $(GUEST)/initrd.gz: tests/linux/mkinitramfs tests/linux/init \
 		$(wildcard tests/linux/scenarios/*.sh) $(B)/svsm_vtpm.ko \
-		$(INITRD_PROGRAMS) $(B)/tls/complete
+		$(INITRD_PROGRAMS) $(B)/tls/complete $(B)/bin/tpm-hammer
 	tests/linux/mkinitramfs --build $(B) --output $@ \
-		--file $(B)/tls/ca.pem:etc/evtpm/verifier-ca.pem
+		--file $(B)/tls/ca.pem:etc/evtpm/verifier-ca.pem \
+		--file $(B)/bin/tpm-hammer:usr/bin/tpm-hammer

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The driver under load from every vCPU, with commands that do not fit, and
-# taken out and put back: the vTPM answers as before and the kernel complains
-# of nothing.
+# taken out and put back: the vTPM answers as before, what the driver shows is
+# right, and the kernel complains of nothing.
 . /scenarios/steps.sh
 . /scenarios/driver.sh
 
@@ -29,6 +29,67 @@ load_from_all_cpus() {
 	done
 	echo "answers: $(cat /tmp/random.* | grep -c .) on $(nproc) CPUs"
 	[ "$(cat /tmp/random.* | sort -u | grep -c .)" -eq $((15 * $(nproc))) ]
+}
+
+debugfs=/sys/kernel/debug/svsm_vtpm
+counter() {
+	awk -v name="$1" '$1 == name { print $2 }' $debugfs/counters
+}
+
+# One command more is one more of each, and none failed.
+debugfs_counts() {
+	mount -t debugfs debugfs /sys/kernel/debug
+	commands=$(counter commands) && calls=$(counter calls) || return
+	tpm2_getrandom --hex 8 && echo && head $debugfs/* || return
+	[ "$(counter commands)" -gt "$commands" ] &&
+		[ "$(counter calls)" -gt "$calls" ] &&
+		[ "$(counter failed)" = 0 ] &&
+		[ "$(awk '{ n += $2 } END { print n }' $debugfs/latency)" = \
+			"$(counter commands)" ]
+}
+
+# GetRandom, 0x17b, of 12 bytes on CPU 1, which the SVSM answered with success.
+tracepoints_tell() {
+	mount -t tracefs tracefs /sys/kernel/tracing
+	cd /sys/kernel/tracing || return
+	echo 1 >events/svsm_vtpm/enable
+	taskset -c 1 tpm2_getrandom --hex 8
+	echo 0 >events/svsm_vtpm/enable
+	echo && grep -v '^#' trace
+	grep -q ' call: ordinal=0x17b cpu=1 retries=0 result=0x0 duration_ns=' \
+		trace && grep -Eq ' command: ordinal=0x17b length=12'\
+' response=20 calls=1 result=0x0 duration_ns=[1-9]' trace
+	status=$?
+	cd /tmp
+	return $status
+}
+
+hammer() {
+	time tpm-hammer 8 10
+}
+
+# The open file then gives errors; with it goes the number 0, and the next
+# driver has a working TPM.
+rmmod_while_open() {
+	(
+		exec 3<>/dev/tpm0
+		rmmod svsm_vtpm && ! [ -e /dev/tpm0 ] || exit
+		! printf '\200\001\0\0\0\014\0\0\001\173\0\010' >&3
+	) && insmod /svsm_vtpm.ko && tpm2_getrandom --hex 8
+}
+
+insmod_twice() {
+	! insmod /svsm_vtpm.ko && ! [ -e /dev/tpm1 ] && tpm2_getrandom --hex 8
+}
+
+unbind_and_bind() {
+	cd /sys/bus/platform/drivers/svsm_vtpm || return
+	echo svsm-vtpm >unbind && ! [ -e /dev/tpm0 ] && ! [ -e $debugfs ] &&
+		echo svsm-vtpm >bind && [ -e $debugfs ] &&
+		tpm2_getrandom --hex 8
+	status=$?
+	cd /tmp
+	return $status
 }
 
 # 4090 bytes are a command to the TPM core, but no page has room for them.
@@ -69,6 +130,12 @@ kernel_is_content() {
 
 step "every vCPU sends commands at once" load_from_all_cpus
 step "sysfs tells transport and platform commands" sysfs_tells
+step "debugfs counts commands, calls and their time" debugfs_counts
+step "tracepoints tell of a command and its call" tracepoints_tell
+step "8 processes on /dev/tpmrm0: every answer is right" hammer
+step "rmmod while /dev/tpm0 is open" rmmod_while_open
+step "insmod a second time changes nothing" insmod_twice
+step "unbind and bind: the TPM goes and comes" unbind_and_bind
 step "rmmod and insmod: the TPM is the same" reload_keeps_state
 step "the kernel complains of nothing" kernel_is_content
 step "a command that no page holds is refused, the next works" \
