@@ -123,8 +123,7 @@ static void init_contexts(struct cpu *cpu)
 	unsigned int vmpl;
 
 	for (vmpl = 0; vmpl < VMPLS; vmpl++)
-		if (npt_root(vmpl, true))
-			init_context(cpu, vmpl);
+		init_context(cpu, vmpl);
 }
 
 /* A page for what VMRUN keeps of the machine. */
@@ -452,10 +451,12 @@ int cpu_set_vmsa(const struct cpu_vmsa_change *change)
 	struct cpu *cpu = cpu_find(change->apic_id);
 	struct context *c;
 
-	if (!cpu || change->vmpl >= VMPLS || !cpu->context[change->vmpl].vmcb)
+	if (!cpu || change->vmpl >= VMPLS)
 		return -ENOENT;
 	if (change->vmsa.v && !change->forged && !is_free_vmsa(change->vmsa))
 		return -EINVAL;
+	if (change->vmsa.v)
+		npt_add_vmpl(change->vmpl);
 	c = &cpu->context[change->vmpl];
 	c->next_vmsa = change->vmsa;
 	c->changed = true;

@@ -21,7 +21,7 @@ enum gpr {
 
 /* A VMPL of a vCPU. RAX and RSP are in the VMCB, their slots here unused. */
 struct context {
-	struct vmcb *vmcb;	/* NULL: this machine has no such VMPL */
+	struct vmcb *vmcb;
 	u64 gpr[GPRS];
 	struct hpa vmsa;	/* 0: there is none (yet) */
 	struct hpa next_vmsa;	/* with changed: replaces vmsa */

@@ -109,7 +109,9 @@ static u64 run_length(struct gpa gpa, u64 count)
 	return run < count ? run : count;
 }
 
-void npt_refresh(struct gpa gpa, u64 count)
+/* In the views of VMPLs first to last. */
+static void refresh(struct gpa gpa, u64 count, unsigned int first,
+		    unsigned int last)
 {
 	unsigned int vmpl;
 	struct hpa hpa;
@@ -120,38 +122,43 @@ void npt_refresh(struct gpa gpa, u64 count)
 		run = run_length(gpa, count);
 		if (region_hpa(gpa, &hpa) || !rmp_entry(hpa))
 			continue;
-		for (vmpl = 0; vmpl < VMPLS; vmpl++)
+		for (vmpl = first; vmpl <= last; vmpl++)
 			if (npt.view[vmpl].paging_on)
 				refresh_run(vmpl, gpa, hpa, run);
 	}
 }
 
-static void add_view(unsigned int vmpl)
+void npt_refresh(struct gpa gpa, u64 count)
 {
-	npt.view[vmpl].paging_on = heap_alloc(PAGE_SIZE, PAGE_SIZE);
-	npt.view[vmpl].paging_off = heap_alloc(PAGE_SIZE, PAGE_SIZE);
+	refresh(gpa, count, 0, VMPLS - 1);
 }
 
 /* With paging off addresses are the private ones without their C-bit. */
 static void link_paging_off(struct view *v)
 {
+	memcpy(v->paging_off, &v->paging_on[ENTRIES / 2], PAGE_SIZE / 2);
+}
+
+void npt_add_vmpl(unsigned int vmpl)
+{
+	struct view *v = &npt.view[vmpl];
+	const struct region *r;
+	unsigned int i;
+
 	if (v->paging_on)
-		memcpy(v->paging_off, &v->paging_on[ENTRIES / 2],
-		       PAGE_SIZE / 2);
+		return;
+	v->paging_on = heap_alloc(PAGE_SIZE, PAGE_SIZE);
+	v->paging_off = heap_alloc(PAGE_SIZE, PAGE_SIZE);
+	for (i = 0; (r = region_at(i)); i++)
+		refresh(r->gpa, r->size / PAGE_SIZE, vmpl, vmpl);
+	link_paging_off(v);
 }
 
 void npt_init(void)
 {
-	const struct region *r;
-	unsigned int i;
-
-	add_view(0);
-	add_view(2);
-	for (i = 0; (r = region_at(i)); i++)
-		npt_refresh(r->gpa, r->size / PAGE_SIZE);
-	for (i = 0; i < VMPLS; i++)
-		link_paging_off(&npt.view[i]);
-	npt.lost_rights = false;
+	memset(&npt, 0, sizeof(npt));
+	npt_add_vmpl(0);
+	npt_add_vmpl(2);
 }
 
 u64 npt_root(unsigned int vmpl, bool paging)

@@ -17,6 +17,12 @@
 void npt_init(void);
 
 /*
+ * Roots for another VMPL (below VMPLS), when it has none. The last two are
+ * made when they are first used: they cost memory, and time at each RMP change.
+ */
+void npt_add_vmpl(unsigned int vmpl);
+
+/*
  * Derive the entries of count pages at gpa again, after an RMP change. Pages
  * in no region are ignored. Rights that were lost are noted for npt_kick().
  */

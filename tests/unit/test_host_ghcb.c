@@ -205,6 +205,21 @@ static void run_vmpl_by_msr_knows_0_and_2(void **state)
 	assert_int_equal(msr(0x0000000100000016, &d), 0x100000017);
 	assert_int_equal(d.action, HOST_RESUME);
 	assert_int_equal(msr(0x000000ff00000016, &d), 0x100000017);
+	assert_int_equal(msr(0x0000000400000016, &d), 0x100000017);
+}
+
+static void vmpl_1_and_3_run_once_they_were_added(void **state)
+{
+	struct host_decision d;
+
+	(void)state;
+	npt_add_vmpl(1);
+	assert_int_equal(msr(0x0000000100000016, &d), 0x017);
+	assert_int_equal(d.vmpl, 1);
+	assert_int_equal(msr(0x0000000300000016, &d), 0x100000017);
+	npt_add_vmpl(3);
+	assert_int_equal(msr(0x0000000300000016, &d), 0x017);
+	assert_int_not_equal(npt_root(1, true), npt_root(3, true));
 }
 
 static void termination_carries_set_and_code(void **state)
@@ -520,6 +535,7 @@ int main(void)
 		TEST(page_state_by_msr_takes_and_gives_back),
 		TEST(contents_do_not_survive_a_change_of_owner),
 		TEST(run_vmpl_by_msr_knows_0_and_2),
+		TEST(vmpl_1_and_3_run_once_they_were_added),
 		TEST(termination_carries_set_and_code),
 		TEST(an_unknown_msr_request_fails),
 		TEST(a_private_ghcb_fails),

@@ -11,6 +11,14 @@
 #define VMSA_FIRST	0x3e0000ull
 
 struct context contexts[CONTEXTS];
+
+static const struct {
+	u8 apic_id, vmpl;
+} places[CONTEXTS] = {
+	[LOWER] = { 0, 2 }, [OTHER] = { 1, 0 }, [OTHER_LOWER] = { 1, 2 },
+	[SECOND] = { 0, 1 }, [LOWEST] = { 0, 3 },
+};
+
 void context_start(void);
 void context_main(struct context *c) __attribute__((noreturn));
 
@@ -71,7 +79,7 @@ void vmsa_write(u32 context)
 
 	memset((void *)page, 0, PAGE);
 	put_segments(page, c);
-	*private_at(page + 0xca) = context & 1 ? 2 : 0;	/* VMPL */
+	*private_at(page + 0xca) = places[context].vmpl;
 	put64(page, 0xd0, 0x1d01);	/* EFER: SVME NXE LMA LME SCE */
 	put64(page, 0x148, 0x620);	/* CR4 */
 	put64(page, 0x150, read_cr3());
@@ -97,7 +105,7 @@ u32 vmsa_mark(u32 context, bool vmsa)
 
 u64 ap_creation(u32 context, u32 operation)
 {
-	u64 vmpl = context & 1 ? 2 : 0, apic_id = context >> 1;
+	u64 vmpl = places[context].vmpl, apic_id = places[context].apic_id;
 
 	ghcb_clear();
 	ghcb_put(GHCB_RAX, 1);
@@ -105,25 +113,37 @@ u64 ap_creation(u32 context, u32 operation)
 			 vmsa_of(context));
 }
 
-void allow_lower(u64 gpa, u32 permissions)
+static void allow(u32 vmpl, u64 gpa, u32 permissions)
 {
-	if (rmpadjust(gpa, 0, 2 | permissions << 8).eax)
-		give_up("VMPL2 can't be given a page");
+	if (rmpadjust(gpa, 0, vmpl | permissions << 8).eax)
+		give_up("a VMPL can't be given a page");
 }
 
-void lower_setup(void)
+void allow_lower(u64 gpa, u32 permissions)
+{
+	allow(2, gpa, permissions);
+}
+
+u64 level_setup(u32 context)
 {
 	u64 gpa;
 
 	for (gpa = IMAGE; gpa < IMAGE_END; gpa += PAGE)
-		allow_lower(gpa, 0xf);
-	context_init(&contexts[LOWER]);
-	vmsa_write(LOWER);
-	if (vmsa_mark(LOWER, true) || ap_creation(LOWER, 1))
+		allow(places[context].vmpl, gpa, 0xf);
+	context_init(&contexts[context]);
+	vmsa_write(context);
+	if (vmsa_mark(context, true))
+		give_up("a VMSA can't be made");
+	return ap_creation(context, 1);
+}
+
+void lower_setup(void)
+{
+	if (level_setup(LOWER))
 		give_up("VMPL2 can't be made");
 }
 
-/* Do a job if there is one. VMPL2 then hands back to VMPL0; vCPU 1 waits. */
+/* Do a job if there is one. A lower VMPL then hands back to VMPL0; vCPU 1 waits. */
 void context_main(struct context *c)
 {
 	for (;;) {
@@ -146,15 +166,20 @@ static void give_job(struct context *c, u64 (*function)(u64), u64 argument)
 	__atomic_store_n(&c->job, function, __ATOMIC_RELEASE);
 }
 
-u64 lower_call(u64 (*function)(u64), u64 argument)
+u64 level_call(u32 context, u64 (*function)(u64), u64 argument)
 {
-	struct context *c = &contexts[LOWER];
+	struct context *c = &contexts[context];
 
 	give_job(c, function, argument);
-	run_vmpl(2);
+	run_vmpl(places[context].vmpl);
 	if (!c->done)
-		give_up("VMPL2 did not do its job");
+		give_up("a VMPL did not do its job");
 	return c->result;
+}
+
+u64 lower_call(u64 (*function)(u64), u64 argument)
+{
+	return level_call(LOWER, function, argument);
 }
 
 /* Arguments of a try at VMPL2. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Contexts beside the boot one: VMPL2 of the same vCPU, and a second vCPU at
- * VMPL0. Both do jobs: functions of this image that they are handed.
+ * Contexts beside the boot one: the other VMPLs of the same vCPU, and a second
+ * vCPU. All do jobs: functions of this image that they are handed.
  */
 #ifndef SELFTEST_LEVELS_H
 #define SELFTEST_LEVELS_H
@@ -13,6 +13,8 @@ enum {
 	LOWER,			/* vCPU 0, VMPL2 */
 	OTHER,			/* vCPU 1, VMPL0 */
 	OTHER_LOWER,		/* vCPU 1, VMPL2 */
+	SECOND,			/* vCPU 0, VMPL1 */
+	LOWEST,			/* vCPU 0, VMPL3 */
 	CONTEXTS,
 };
 
@@ -38,6 +40,12 @@ void allow_lower(u64 gpa, u32 permissions);
 
 /* Make VMPL2 of vCPU 0: after this, jobs can be given to it. */
 void lower_setup(void);
+
+/* Make VMPL1 or VMPL3 of vCPU 0, likewise. What ap_creation() returns. */
+u64 level_setup(u32 context);
+
+/* function(argument) in a context of vCPU 0: its result. */
+u64 level_call(u32 context, u64 (*function)(u64), u64 argument);
 
 /* function(argument) at VMPL2: its result. */
 u64 lower_call(u64 (*function)(u64), u64 argument);

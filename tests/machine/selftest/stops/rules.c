@@ -93,6 +93,15 @@ static void vmpl2_runs_no_execute(void)
 	lower_with(3, run_at, 0xc3);
 }
 
+/*
+ * Hardware stops it; the machine can't tell user from supervisor execution.
+ * README.md tells of this difference.
+ */
+static void vmpl2_runs_user_code_at_cpl0(void)
+{
+	lower_with(7, run_at, 0xc3);
+}
+
 static void vmpl2_reads_write_only(void)
 {
 	lower_with(2, read_byte, 0);
@@ -223,6 +232,7 @@ static const struct {
 	{ "vmpl2-reads-secrets", vmpl2_reads_secrets },
 	{ "vmpl2-writes-read-only", vmpl2_writes_read_only },
 	{ "vmpl2-runs-no-execute", vmpl2_runs_no_execute },
+	{ "vmpl2-runs-user-code-at-cpl0", vmpl2_runs_user_code_at_cpl0 },
 	{ "vmpl2-reads-write-only", vmpl2_reads_write_only },
 	{ "vmpl2-writes-write-only", vmpl2_writes_write_only },
 	{ "vmpl2-walk-writes-read-only", vmpl2_walk_writes_read_only },
