@@ -25,6 +25,13 @@ source=$(packaging/dkms/install "$dkms_tree/root")
 [ "$source" = "$dkms_tree/root/usr/src/$PACKAGE_NAME-$PACKAGE_VERSION" ] ||
 	fail "dkms.conf names $PACKAGE_NAME-$PACKAGE_VERSION, not $source"
 
+for version in "$kver" 6.11.0 6.19.6-amd64 7.3.4+deb13-amd64 10.0.1; do
+	[[ $version =~ $BUILD_EXCLUSIVE_KERNEL ]] || fail "$version is left out"
+done
+for version in 5.10.0-9-amd64 6.1.0-40-amd64 6.10.11; do
+	! [[ $version =~ $BUILD_EXCLUSIVE_KERNEL ]] || fail "$version is not left out"
+done
+
 tree=$dkms_tree/$PACKAGE_NAME/$PACKAGE_VERSION/build
 module=$tree/${BUILT_MODULE_NAME[0]}.ko
 mkdir -p "${tree%/*}"
