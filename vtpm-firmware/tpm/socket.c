@@ -89,19 +89,31 @@ static bool serve_simulator(int fd, enum kind kind)
 	return transmit_u32(fd, 0);
 }
 
-/* A bare command says its own size. */
+/* As many more bytes as make it wanted. */
+static bool receive_more(int fd, svp_u8 *data, size_t got, size_t wanted)
+{
+	return got >= wanted || receive(fd, data + got, wanted - got);
+}
+
+/*
+ * A bare command says its own size. It mostly comes in one piece; a client that
+ * does not wait for its response is turned away.
+ */
 static bool serve_bare(int fd)
 {
 	svp_u8 command[ENGINE_BUFFER_MAX], response[ENGINE_BUFFER_MAX];
+	ssize_t got = recv(fd, command, sizeof(command), 0);
 	svp_u32 size;
 	size_t n;
 
-	if (!receive(fd, command, SVP_TPM_HEADER_SIZE))
+	if (got <= 0 ||
+	    !receive_more(fd, command, (size_t)got, SVP_TPM_HEADER_SIZE))
 		return false;
 	size = svp_be32(command + 2);
-	return size >= SVP_TPM_HEADER_SIZE && size <= sizeof(command) &&
-	       receive(fd, command + SVP_TPM_HEADER_SIZE,
-		       size - SVP_TPM_HEADER_SIZE) &&
+	if (got < (ssize_t)SVP_TPM_HEADER_SIZE)
+		got = SVP_TPM_HEADER_SIZE;
+	return size >= (size_t)got && size <= sizeof(command) &&
+	       receive_more(fd, command, (size_t)got, size) &&
 	       !engine_execute(command, size, response, &n) &&
 	       transmit(fd, response, n);
 }
