@@ -18,8 +18,8 @@
 #define RESPONSE_MAX 4096u
 
 #define TPMS 2u
-#define SLICES 10u
-#define SLICE_SECONDS 0.05
+#define SLICES 100u
+#define SLICE_SECONDS 0.005
 
 typedef void (*builder)(struct svp_writer *w, svp_u32 handle);
 
