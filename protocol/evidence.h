@@ -7,7 +7,6 @@
 #ifndef SVP_EVIDENCE_H
 #define SVP_EVIDENCE_H
 
-#include "svsm_attest.h"
 #include "tpm_wire.h"
 
 /*
@@ -23,7 +22,7 @@ struct svp_challenge {
 } SVP_PACKED;
 ABI_FIELD(struct svp_challenge, time, 24);
 ABI_FIELD(struct svp_challenge, mac, 32);
-ABI_SIZE(struct svp_challenge, SVP_ATTEST_NONCE_SIZE);
+ABI_SIZE(struct svp_challenge, 64);
 
 /*
  * A quote's qualifying data: SHA-256 over this label (without NUL), then the

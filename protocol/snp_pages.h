@@ -168,6 +168,12 @@ ABI_FIELD(struct svp_vmsa, fpreg_ymm, 0x570);
 ABI_SIZE(struct svp_vmsa, SVP_PAGE_SIZE);
 #define SVP_SEV_FEATURE_SNP	(1ull << 0)
 #define SVP_EFER_SVME		(1ull << 12)
+/* Registers after a reset (APM vol. 2, table 14-1). */
+#define SVP_RESET_DR6		0xffff0ff0u
+#define SVP_RESET_DR7		0x400u
+#define SVP_RESET_PAT		0x0007040600070406ull
+#define SVP_RESET_XCR0		1u
+#define SVP_RESET_MXCSR		0x1f80u
 
 /* RMPADJUST, RDX (APM vol. 3): target VMPL [7:0], permissions, VMSA. */
 #define SVP_RMPADJUST_READ	(1u << 8)

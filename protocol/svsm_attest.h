@@ -6,7 +6,7 @@
 #ifndef SVP_SVSM_ATTEST_H
 #define SVP_SVSM_ATTEST_H
 
-#include "svsm_call.h"
+#include "types.h"
 
 /* Call identifiers (58019, table 11). */
 enum svp_attest_call {

@@ -6,10 +6,9 @@
 #ifndef FIRMWARE_H
 #define FIRMWARE_H
 
-#include "lib/types.h"
-#include "protocol/snp_pages.h"
-
 struct process;
+struct svp_cpuid_page;
+struct svp_secrets;
 
 struct firmware {
 	/* Monitor's own copies; the VMPCK0 in it goes to attest, then is 0. */

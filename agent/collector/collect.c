@@ -11,6 +11,12 @@
 #include <string.h>
 
 #include "agent/evidence/challenge.h"
+#include "protocol/evidence.h"
+#include "protocol/svsm_attest.h"
+
+/* The challenge is the report's nonce as it stands; no byte is cut or added. */
+_Static_assert(sizeof(struct svp_challenge) == SVP_ATTEST_NONCE_SIZE,
+	       "the challenge must be as long as the nonce");
 
 #define COLLECT_TRIES 8
 

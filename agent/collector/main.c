@@ -11,7 +11,10 @@
 #include <sys/socket.h>
 #include <systemd/sd-daemon.h>
 
+#include "agent/collector/collect.h"
 #include "agent/collector/serve.h"
+#include "agent/collector/tsm.h"
+#include "protocol/tpm_wire.h"
 
 #define EXIT_USAGE	1
 #define EXIT_ERROR	2

@@ -3,6 +3,7 @@
  * Requests one at a time: reports are throttled by the host and the TPM takes
  * one command at once anyway.
  */
+#include "agent/collector/collect.h"
 #include "agent/collector/serve.h"
 
 #include <errno.h>
@@ -14,6 +15,8 @@
 #include <unistd.h>
 
 #include "agent/collector/channel.h"
+#include "agent/collector/tpm.h"
+#include "protocol/evidence.h"
 
 /* A peer that has connected asks within this time, and reads within it. */
 #define SERVE_PATIENCE_MS 10000

@@ -7,7 +7,7 @@
 #ifndef COLLECTOR_SERVE_H
 #define COLLECTOR_SERVE_H
 
-#include "agent/collector/collect.h"
+struct collect_from;
 
 /*
  * Answer the requests that come over the connected socket fd until the peer

@@ -4,6 +4,7 @@
  * one that another made. What comes in is hostile; OpenSSL does the crypto.
  */
 #include "agent/evidence/challenge.h"
+#include "protocol/evidence.h"
 
 #include <errno.h>
 #include <openssl/crypto.h>

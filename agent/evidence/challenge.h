@@ -6,7 +6,9 @@
 #ifndef EVIDENCE_CHALLENGE_H
 #define EVIDENCE_CHALLENGE_H
 
-#include "protocol/evidence.h"
+#include "protocol/tpm_wire.h"
+
+struct svp_challenge;
 
 /* Size of the key that verifiers share, bytes. */
 #define CHALLENGE_KEY_SIZE 32u

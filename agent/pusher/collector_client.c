@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "agent/collector/channel.h"
+#include "agent/pusher/config.h"
 #include "agent/pusher/stop.h"
 
 /* The host may throttle reports; a loaded TPM takes its time. */

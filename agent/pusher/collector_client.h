@@ -10,8 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "agent/pusher/config.h"
 #include "protocol/svsm_attest.h"
+
+struct config;
 
 #define COLLECTOR_MAX_ERROR 256u
 

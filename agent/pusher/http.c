@@ -3,6 +3,7 @@
  * One libcurl transfer per call, over HTTPS alone and without redirects. A
  * connection is not kept between pushes: minutes lie between them.
  */
+#include "agent/pusher/config.h"
 #include "agent/pusher/http.h"
 
 #include <curl/curl.h>

@@ -10,7 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "agent/pusher/config.h"
+#include "protocol/types.h"
+
+struct config;
 
 /* The most that is taken of an answer's body, bytes. */
 #define HTTP_MAX_ANSWER (256u * 1024u)

@@ -3,6 +3,7 @@
  * Challenge, collection, evidence, verdict, in that order. A status that is
  * neither a verdict nor a challenge is an error, whatever its body says.
  */
+#include "agent/pusher/config.h"
 #include "agent/pusher/push.h"
 
 #include <errno.h>

@@ -9,7 +9,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "agent/pusher/config.h"
+#include "protocol/types.h"
+
+struct config;
 
 #define PUSH_MAX_ERROR 512u
 

@@ -4,6 +4,7 @@
  * of a planned wait, never from a timer: a transfer or a TPM that hangs
  * beyond its own limit is a hang of the service. sd_notify(3).
  */
+#include "agent/pusher/config.h"
 #include "agent/pusher/service.h"
 
 #include <inttypes.h>

@@ -7,7 +7,7 @@
 #ifndef PUSHER_SERVICE_H
 #define PUSHER_SERVICE_H
 
-#include "agent/pusher/config.h"
+struct config;
 
 /* Run until SIGTERM or SIGINT; SIGHUP pushes at once. Returns 0. */
 int service_run(const struct config *config);

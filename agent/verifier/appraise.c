@@ -3,9 +3,12 @@
  * Runs the table of checks. Nothing is decided here but that a check whose
  * parts could not be parsed has failed, and that one that failed is enough.
  */
+#include "agent/evidence/evidence.h"
 #include "agent/verifier/appraise.h"
 
 #include "agent/verifier/checks.h"
+#include "agent/verifier/clocks.h"
+#include "agent/verifier/context.h"
 
 /* Offsets of the parts that a check needs; 0 ends them. */
 #define PART(name) offsetof(struct context, name##_part)

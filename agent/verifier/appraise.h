@@ -6,11 +6,18 @@
 #ifndef VERIFIER_APPRAISE_H
 #define VERIFIER_APPRAISE_H
 
-#include "agent/evidence/evidence.h"
-#include "agent/verifier/certificates.h"
-#include "agent/verifier/clocks.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
 #include "agent/verifier/outcome.h"
-#include "agent/verifier/policy.h"
+#include "agent/verifier/reason.h"
+
+struct clocks;
+struct evidence;
+struct policy;
+struct svp_challenge;
+struct trust;
 
 #define VERDICT_MAX_FINDINGS 24u
 

@@ -7,7 +7,10 @@
 #ifndef VERIFIER_CHECKS_H
 #define VERIFIER_CHECKS_H
 
-#include "agent/verifier/context.h"
+#include "agent/verifier/outcome.h"
+
+struct context;
+struct reason;
 
 /* checks_report.c: what the CPU says. */
 enum outcome check_challenge_fresh(const struct context *c,

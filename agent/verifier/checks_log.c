@@ -5,8 +5,14 @@
  */
 #include <string.h>
 
+#include "agent/verifier/appraise.h"
 #include "agent/verifier/checks.h"
+#include "agent/verifier/context.h"
+#include "agent/verifier/event_log.h"
 #include "agent/verifier/pcrs.h"
+#include "agent/verifier/policy.h"
+#include "agent/verifier/reason.h"
+#include "protocol/tpm_wire.h"
 
 enum outcome check_event_log(const struct context *c, struct reason *ret_why)
 {

@@ -6,8 +6,17 @@
 #include <string.h>
 
 #include "agent/evidence/challenge.h"
+#include "agent/evidence/evidence.h"
+#include "agent/verifier/appraise.h"
 #include "agent/verifier/checks.h"
+#include "agent/verifier/clocks.h"
+#include "agent/verifier/context.h"
+#include "agent/verifier/manifest.h"
 #include "agent/verifier/pcrs.h"
+#include "agent/verifier/policy.h"
+#include "agent/verifier/quote.h"
+#include "agent/verifier/reason.h"
+#include "protocol/evidence.h"
 
 enum outcome check_ak_bound(const struct context *c, struct reason *ret_why)
 {

@@ -6,7 +6,19 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "agent/evidence/evidence.h"
+#include "agent/verifier/appraise.h"
+#include "agent/verifier/certificates.h"
 #include "agent/verifier/checks.h"
+#include "agent/verifier/context.h"
+#include "agent/verifier/policy.h"
+#include "agent/verifier/reason.h"
+#include "agent/verifier/report.h"
+#include "protocol/evidence.h"
+#include "protocol/snp_launch.h"
+#include "protocol/snp_report.h"
+#include "protocol/tpm_wire.h"
+#include "protocol/types.h"
 
 enum outcome check_challenge_fresh(const struct context *c,
 				   struct reason *ret_why)

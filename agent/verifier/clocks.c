@@ -5,6 +5,8 @@
  * while those before it stay.
  */
 #include "agent/verifier/clocks.h"
+#include "agent/verifier/quote.h"
+#include "agent/verifier/reason.h"
 
 #include <errno.h>
 #include <stdlib.h>

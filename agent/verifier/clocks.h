@@ -10,7 +10,10 @@
 #include <pthread.h>
 
 #include "agent/verifier/outcome.h"
-#include "agent/verifier/quote.h"
+#include "protocol/tpm_wire.h"
+
+struct quote;
+struct reason;
 
 /* TPMs that are remembered; the one not heard of longest goes first. */
 #define CLOCKS_MAX 4096u

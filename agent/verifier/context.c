@@ -3,12 +3,16 @@
  * Parses every record of the evidence, each on its own, so that one malformed
  * record does not hide what the others say.
  */
+#include "agent/evidence/evidence.h"
+#include "agent/verifier/appraise.h"
+#include "agent/verifier/clocks.h"
 #include "agent/verifier/context.h"
 
 #include <errno.h>
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "agent/verifier/report.h"
 #include "protocol/cursor.h"
 
 /* The record, or NULL and the part says that it is missing. */

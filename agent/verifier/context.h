@@ -6,10 +6,17 @@
 #ifndef VERIFIER_CONTEXT_H
 #define VERIFIER_CONTEXT_H
 
-#include "agent/verifier/appraise.h"
+#include "agent/verifier/certificates.h"
 #include "agent/verifier/event_log.h"
+#include "agent/verifier/manifest.h"
 #include "agent/verifier/quote.h"
-#include "agent/verifier/report.h"
+#include "agent/verifier/reason.h"
+#include "protocol/evidence.h"
+#include "protocol/snp_report.h"
+
+struct appraisal;
+struct clocks_id;
+struct evidence;
 
 /* Has the part been parsed, and if not, why. */
 struct part {

@@ -4,6 +4,8 @@
  * be remembered, until it expires. Evidence is hostile.
  */
 #include "agent/verifier/fresh.h"
+#include "agent/verifier/reason.h"
+#include "protocol/evidence.h"
 
 #include <errno.h>
 #include <openssl/crypto.h>

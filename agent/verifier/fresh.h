@@ -10,7 +10,8 @@
 
 #include "agent/evidence/challenge.h"
 #include "agent/verifier/outcome.h"
-#include "agent/verifier/reason.h"
+
+struct reason;
 
 /* How long a challenge can be answered, milliseconds. */
 #define FRESH_MAX_AGE_MS 300000u

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/evidence/evidence.h"
+#include "agent/verifier/appraise.h"
 #include "agent/verifier/files.h"
 #include "agent/verifier/fresh.h"
 #include "agent/verifier/options.h"

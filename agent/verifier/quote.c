@@ -3,6 +3,7 @@
  * Quote parsing and its signature. All of it is the guest's word until the
  * signature is the AK's.
  */
+#include "agent/verifier/manifest.h"
 #include "agent/verifier/quote.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <openssl/rsa.h>
 #include <string.h>
 
+#include "agent/verifier/reason.h"
 #include "protocol/cursor.h"
 #include "protocol/tpm_commands.h"
 

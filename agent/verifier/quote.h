@@ -6,8 +6,10 @@
 #ifndef VERIFIER_QUOTE_H
 #define VERIFIER_QUOTE_H
 
-#include "agent/verifier/manifest.h"
-#include "protocol/evidence.h"
+#include "protocol/tpm_wire.h"
+
+struct manifest_key;
+struct reason;
 
 /* What the quote says; the bytes are copies. */
 struct quote {

@@ -3,7 +3,11 @@
  * Report form and signature. The report is hostile until its signature is
  * good, and then says what the secure processor says.
  */
+#include "agent/verifier/certificates.h"
+#include "agent/verifier/reason.h"
 #include "agent/verifier/report.h"
+#include "protocol/snp_report.h"
+#include "protocol/types.h"
 
 #include <errno.h>
 #include <openssl/ec.h>

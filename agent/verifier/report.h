@@ -5,8 +5,11 @@
 #ifndef VERIFIER_REPORT_H
 #define VERIFIER_REPORT_H
 
-#include "agent/verifier/certificates.h"
-#include "protocol/snp_report.h"
+#include <stddef.h>
+
+struct certificates;
+struct reason;
+struct svp_report;
 
 /*
  * Is it a report of a known version, with all that the signature does not

@@ -3,6 +3,11 @@
  * The service: what is asked of it, and its start and end. Whoever asks is
  * hostile; answers tell no more than the verdict.
  */
+#include "agent/evidence/evidence.h"
+#include "agent/verifier/appraise.h"
+#include "agent/verifier/clocks.h"
+#include "agent/verifier/options.h"
+#include "agent/verifier/reason.h"
 #include "agent/verifier/serve.h"
 
 #include <errno.h>
@@ -19,6 +24,7 @@
 #include "agent/verifier/fresh.h"
 #include "agent/verifier/server.h"
 #include "agent/verifier/verdict.h"
+#include "protocol/evidence.h"
 
 /* Evidence that one folder holds. */
 #define MAX_SAVED		999999ul

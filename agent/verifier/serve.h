@@ -5,7 +5,7 @@
 #ifndef VERIFIER_SERVE_H
 #define VERIFIER_SERVE_H
 
-#include "agent/verifier/options.h"
+struct options;
 
 /*
  * Serve until SIGTERM or SIGINT. Returns an exit status; what went wrong is

@@ -2,6 +2,8 @@
 /*
  * Verdicts as text and as JSON. Reasons are printable ASCII already.
  */
+#include "agent/verifier/appraise.h"
+#include "agent/verifier/outcome.h"
 #include "agent/verifier/verdict.h"
 
 #include <jansson.h>

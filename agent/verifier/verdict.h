@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "agent/verifier/appraise.h"
+struct verdict;
 
 /* Print a line per check, then the verdict; subject says what was judged. */
 void verdict_print(FILE *to, const char *subject, const struct verdict *v);

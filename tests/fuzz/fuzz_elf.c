@@ -3,7 +3,9 @@
 #include <stdint.h>
 
 #include "mm/frames.h"
+#include "mm/paging.h"
 #include "process/elf.h"
+#include "process/space.h"
 #include "tests/unit/fake_arena.h"
 
 #define FRAMES 128u

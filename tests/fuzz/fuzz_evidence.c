@@ -9,7 +9,9 @@
 
 #include "agent/evidence/evidence.h"
 #include "agent/verifier/appraise.h"
+#include "agent/verifier/certificates.h"
 #include "agent/verifier/fresh.h"
+#include "agent/verifier/policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

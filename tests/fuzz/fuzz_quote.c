@@ -5,7 +5,9 @@
  */
 #include <stdint.h>
 
+#include "agent/verifier/manifest.h"
 #include "agent/verifier/quote.h"
+#include "agent/verifier/reason.h"
 #include "protocol/cursor.h"
 #include "protocol/svsm_attest.h"
 

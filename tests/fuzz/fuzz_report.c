@@ -5,7 +5,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "agent/verifier/certificates.h"
+#include "agent/verifier/reason.h"
 #include "agent/verifier/report.h"
+#include "protocol/snp_report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,6 +3,8 @@
  * Makes evidence as the guest and its TPM would; TPM 2.0 part 2, sections
  * 10.12, 11.3 and 12.2, and PC Client PFP 1.06, section 10.4.
  */
+#include "agent/verifier/certificates.h"
+#include "agent/verifier/policy.h"
 #include "evidence_fixture.h"
 
 #include <setjmp.h>
@@ -17,6 +19,7 @@
 
 #include "agent/verifier/fresh.h"
 #include "protocol/cursor.h"
+#include "protocol/svsm_attest.h"
 #include "protocol/tpm_commands.h"
 
 #define AK_ATTRIBUTES (SVP_TPMA_FIXED_TPM | SVP_TPMA_FIXED_PARENT | \

@@ -11,6 +11,8 @@
 
 #include "agent/evidence/evidence.h"
 #include "agent/verifier/appraise.h"
+#include "agent/verifier/certificates.h"
+#include "agent/verifier/policy.h"
 #include "lab_fixture.h"
 
 /* What the evidence is to be of; see fixture_wish(). */

@@ -248,10 +248,9 @@ volatile void *shared_map(struct gpa at, u64 size)
 	return fake_ram(at.at);
 }
 
-int ghcb_guest_request(struct cpu *cpu, struct ghcb_request *r, u64 *ret_info)
+int ghcb_guest_request(struct cpu *cpu, const struct ghcb_request *r)
 {
 	assert(cpu);
-	*ret_info = 0;
 	if (!fake.guest_request)
 		return -EIO;
 	return fake.guest_request(r, pool.shared[r->request.at / PAGE_SIZE],

@@ -51,7 +51,7 @@ struct fake {
 	/* Scripts; a NULL process is dead, a NULL host refuses. */
 	int (*process)(struct process *p, const struct process_request *request,
 		       size_t *ret_size);
-	int (*guest_request)(struct ghcb_request *r, const u8 *request,
+	int (*guest_request)(const struct ghcb_request *r, const u8 *request,
 			     u8 *response, u8 *certificates);
 
 	/* fw_cfg: the files, and how many DMA accesses fail from now on. */

@@ -10,6 +10,9 @@
 
 #include <cmocka.h>
 
+#include "agent/verifier/certificates.h"
+#include "agent/verifier/clocks.h"
+#include "agent/verifier/policy.h"
 #include "agent/verifier/verdict.h"
 #include "evidence_fixture.h"
 #include "protocol/svsm_attest.h"

@@ -12,8 +12,10 @@
 #include <cmocka.h>
 #include <openssl/evp.h>
 
+#include "attest/exchange.h"
 #include "attest/gcm.h"
 #include "attest/serve.h"
+#include "lib/channel.h"
 #include "sp_fixture.h"
 #include "tests/machine/secure-processor/messages.h"
 

@@ -14,8 +14,10 @@
 
 #include <cmocka.h>
 
+#include "agent/verifier/certificates.h"
 #include "agent/verifier/files.h"
 #include "agent/verifier/fresh.h"
+#include "agent/verifier/policy.h"
 #include "evidence_fixture.h"
 #include "protocol/cursor.h"
 

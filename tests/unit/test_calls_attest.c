@@ -17,7 +17,10 @@
 #include "calls/report.h"
 #include "fake_monitor.h"
 #include "lib/errno.h"
+#include "protocol/snp_messages.h"
+#include "protocol/snp_report.h"
 #include "protocol/svsm_attest.h"
+#include "protocol/svsm_call.h"
 
 #define REQUEST		0x100008u
 #define NONCE		0x101000u
@@ -98,7 +101,7 @@ static void put_certificates(u8 *to)
 	memset(to + CERT_TABLE, 0xcc, CERT_BYTES - CERT_TABLE);
 }
 
-static int host(struct ghcb_request *r, const u8 *request, u8 *response,
+static int host(const struct ghcb_request *r, const u8 *request, u8 *response,
 		u8 *certificates)
 {
 	world.sent++;
@@ -110,10 +113,8 @@ static int host(struct ghcb_request *r, const u8 *request, u8 *response,
 		world.busy--;
 		return -EAGAIN;
 	}
-	if (world.needed > r->certificate_pages && r->certificate_pages) {
-		r->certificate_pages = world.needed;
+	if (world.needed > r->certificate_pages && r->certificate_pages)
 		return -ENOSPC;
-	}
 	if (world.host)
 		return world.host;
 	response[0] = request[0];

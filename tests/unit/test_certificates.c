@@ -13,6 +13,8 @@
 #include <cmocka.h>
 #include <openssl/pem.h>
 
+#include "agent/verifier/certificates.h"
+#include "agent/verifier/reason.h"
 #include "agent/verifier/report.h"
 #include "lab_fixture.h"
 

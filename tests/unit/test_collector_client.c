@@ -19,6 +19,7 @@
 
 #include "agent/collector/channel.h"
 #include "agent/pusher/collector_client.h"
+#include "agent/pusher/config.h"
 
 #define ANSWER_ROOM 4096
 

@@ -16,6 +16,7 @@
 #include "direct/direct.h"
 #include "direct/fw_cfg.h"
 #include "fake_monitor.h"
+#include "image/layout.h"
 #include "lib/errno.h"
 
 #define KERNEL_SIZE	0x9000u

@@ -13,6 +13,8 @@
 #include <cmocka.h>
 
 #include "direct/bzimage.h"
+#include "protocol/linux_boot.h"
+#include "protocol/types.h"
 
 #define FILE_SIZE 0x4000u
 
@@ -101,6 +103,8 @@ static void contradictions_are_refused(void **state)
 	expect_refusal(0x236, 0, 2);		/* 32-bit */
 	expect_refusal(0x258, 0x100000, 8);	/* over the firmware's pages */
 	expect_refusal(0x258, 0x1000800, 8);
+	expect_refusal(0x258, 0x100000000, 8);
+	expect_refusal(0x258, -0x1000ull, 8);	/* + init_size: wraps to 0 */
 	expect_refusal(0x260, 0x1000, 4);	/* smaller than its code */
 	expect_refusal(0x260, 0xffffffff, 4);
 }

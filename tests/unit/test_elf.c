@@ -10,7 +10,9 @@
 #include "fake_arena.h"
 #include "lib/errno.h"
 #include "mm/frames.h"
+#include "mm/paging.h"
 #include "process/elf.h"
+#include "process/space.h"
 #include "protocol/types.h"
 
 #define FILE_SIZE 0x3000u

@@ -27,10 +27,10 @@ static void formats_are_those_of_printf(void **state)
 {
 	(void)state;
 	start();
-	log_line("%s %c %d %d %u %x %lx %08x %zu %ld %%", "a", 'b', -1, 2147483647, 4294967295u,
-		 0xabcu, 0xffffffffffffffff, 0x12u, (size_t)7, -9223372036854775807 - 1);
-	assert_string_equal(text, "a b -1 2147483647 4294967295 abc ffffffffffffffff "
-			    "00000012 7 -9223372036854775808 %\n");
+	log_line("%s %d %d %u %x %lx %ld %%", "a", -1, 2147483647, 4294967295u, 0xabcu,
+		 0xffffffffffffffff, -9223372036854775807 - 1);
+	assert_string_equal(text, "a -1 2147483647 4294967295 abc ffffffffffffffff "
+			    "-9223372036854775808 %\n");
 }
 
 static void a_long_line_is_cut(void **state)

@@ -13,6 +13,8 @@
 #include <cmocka.h>
 
 #include "agent/verifier/fresh.h"
+#include "agent/verifier/reason.h"
+#include "protocol/evidence.h"
 
 static const svp_u8 key[CHALLENGE_KEY_SIZE] = "a key of exactly thirty-two byte";
 

@@ -14,6 +14,8 @@
 #include <cmocka.h>
 #include <openssl/pem.h>
 
+#include "agent/verifier/certificates.h"
+#include "agent/verifier/reason.h"
 #include "agent/verifier/report.h"
 #include "sp_fixture.h"
 #include "tests/machine/secure-processor/certificates.h"

@@ -3,6 +3,7 @@
  * Boot logs of real machines, and a real quote of another verifier's tests:
  * agent/verifier/event_log.c and quote.c read what others write.
  */
+#include "agent/verifier/manifest.h"
 #include "corpus.h"
 
 #include <string.h>

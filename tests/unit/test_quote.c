@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "agent/verifier/manifest.h"
 #include "agent/verifier/quote.h"
 #include "evidence_fixture.h"
 #include "protocol/cursor.h"

@@ -3,6 +3,8 @@
  * Reports and certificates of real Milan and Genoa processors, and AMD's
  * roots, each with the verdict that is expected of it.
  */
+#include "agent/verifier/certificates.h"
+#include "agent/verifier/reason.h"
 #include "corpus.h"
 
 #include <errno.h>

@@ -12,7 +12,9 @@
 #include <cmocka.h>
 
 #include "agent/collector/channel.h"
+#include "agent/collector/collect.h"
 #include "agent/collector/serve.h"
+#include "protocol/tpm_wire.h"
 
 #define REQUEST_SIZE 68
 

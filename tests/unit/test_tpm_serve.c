@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <openssl/evp.h>
 
+#include "lib/channel.h"
 #include "tpm/command.h"
 #include "tpm/measure.h"
 #include "tpm/serve.h"

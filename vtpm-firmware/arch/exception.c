@@ -2,7 +2,7 @@
 /*
  * Exceptions at CPL0. None is expected: each ends the VM, after a line for
  * whoever has to find out why. The host sees vector and addresses, which it
- * could learn anyway.
+ * could learn anyway, and no other register: one may hold a secret.
  */
 #include "arch/context.h"
 #include "arch/msr.h"
@@ -24,8 +24,7 @@ void exception_fatal(const struct exception_frame *frame)
 
 	/* A fault while logging this one must not log again. */
 	if (!__atomic_exchange_n(&entered, 1, __ATOMIC_SEQ_CST))
-		log_line("exception %lu error %lx rip %lx rsp %lx cr2 %lx rax %lx rdi %lx",
-			 frame->vector, frame->error, frame->rip, frame->rsp,
-			 cr2_read(), frame->rax, frame->rdi);
+		log_line("exception %lu error %lx rip %lx rsp %lx cr2 %lx",
+			 frame->vector, frame->error, frame->rip, frame->rsp, cr2_read());
 	ghcb_terminate(TERM_EXCEPTION);
 }

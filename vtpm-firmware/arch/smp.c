@@ -20,10 +20,6 @@
 /* Segment attributes as the VMSA has them (APM vol. 2, 15.5.1). */
 #define ATTRIBUTES_CODE	0x29b
 #define ATTRIBUTES_DATA	0xc93
-#define PAT_RESET	0x0007040600070406ull
-#define DR6_RESET	0xffff0ff0ull
-#define DR7_RESET	0x400ull
-#define MXCSR_RESET	0x1f80u
 #define FCW_RESET	0x37fu
 
 void ap_start(void);
@@ -104,16 +100,16 @@ static void fill_vmsa(struct svp_vmsa *v, struct cpu *cpu)
 	v->cr4 = CR4_PAE;
 	v->cr3 = paging_cr3(kernel_table());
 	v->cr0 = CR0_PE | CR0_ET | CR0_WP | CR0_PG;
-	v->dr6 = DR6_RESET;
-	v->dr7 = DR7_RESET;
+	v->dr6 = SVP_RESET_DR6;
+	v->dr7 = SVP_RESET_DR7;
 	v->rflags = RFLAGS_FIXED;
 	v->rip = (u64)ap_start;
 	v->rsp = cpu->stack_top;
 	v->rdi = (u64)cpu;
-	v->g_pat = PAT_RESET;
+	v->g_pat = SVP_RESET_PAT;
 	v->sev_features = SVP_SEV_FEATURE_SNP;
 	v->xcr0 = 1;
-	v->mxcsr = MXCSR_RESET;
+	v->mxcsr = SVP_RESET_MXCSR;
 	v->x87_fcw = FCW_RESET;
 }
 

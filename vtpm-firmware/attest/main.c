@@ -8,6 +8,7 @@
 
 #include <openssl/crypto.h>
 
+#include "attest/exchange.h"
 #include "attest/serve.h"
 #include "lib/channel_io.h"
 

@@ -3,7 +3,11 @@
  * Requests of the monitor, which is trusted to say truly which manifest the
  * vTPM made; nonces are the guest's and replies the host's.
  */
+#include "attest/exchange.h"
 #include "attest/serve.h"
+#include "lib/channel.h"
+#include "protocol/snp_pages.h"
+#include "protocol/snp_report.h"
 
 #include <errno.h>
 #include <string.h>

@@ -5,8 +5,8 @@
 #ifndef ATTEST_SERVE_H
 #define ATTEST_SERVE_H
 
-#include "attest/exchange.h"
-#include "lib/channel.h"
+struct exchange;
+struct fw_message;
 
 /*
  * Execute the request in message and put the reply in its place: the same op,

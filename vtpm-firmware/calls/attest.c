@@ -8,13 +8,16 @@
 #include "arch/spinlock.h"
 #include "calls/calls.h"
 #include "calls/report.h"
+#include "firmware.h"
 #include "lib/channel.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/frames.h"
 #include "mm/guest_mem.h"
 #include "process/process.h"
+#include "protocol/snp_report.h"
 #include "protocol/svsm_attest.h"
+#include "protocol/svsm_call.h"
 
 /* One guest's request being served: there is one set of buffers. */
 static struct {

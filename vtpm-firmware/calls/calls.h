@@ -5,10 +5,10 @@
 #ifndef CALLS_CALLS_H
 #define CALLS_CALLS_H
 
-#include "firmware.h"
-#include "protocol/svsm_call.h"
+#include "lib/types.h"
 
 struct cpu;
+struct firmware;
 
 /*
  * One call. The registers are copies of the guest's: in on entry, out on

@@ -7,6 +7,7 @@
 #include "arch/percpu.h"
 #include "calls/calls.h"
 #include "calls/pvalidate.h"
+#include "firmware.h"
 #include "lib/errno.h"
 #include "mm/guest_mem.h"
 #include "protocol/svsm_core.h"

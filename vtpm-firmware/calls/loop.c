@@ -10,9 +10,11 @@
  */
 #include "arch/percpu.h"
 #include "calls/calls.h"
+#include "firmware.h"
 #include "lib/errno.h"
 #include "mm/guest_mem.h"
 #include "protocol/ghcb.h"
+#include "protocol/snp_pages.h"
 
 /* The vCPU whose call is being served: its VMSA and the registers read. */
 struct served {

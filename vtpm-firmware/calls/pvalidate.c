@@ -6,7 +6,9 @@
  * never validated again, or the host could swap it for another (APM 15.36.6).
  */
 #include "arch/percpu.h"
+#include "calls/calls.h"
 #include "calls/pvalidate.h"
+#include "firmware.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/frames.h"

@@ -5,7 +5,9 @@
 #ifndef CALLS_PVALIDATE_H
 #define CALLS_PVALIDATE_H
 
-#include "calls/calls.h"
+#include "lib/types.h"
+
+struct call;
 
 /*
  * RCX: gPA of a list of pages to validate or rescind (protocol/svsm_core.h).

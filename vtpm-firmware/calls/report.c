@@ -7,13 +7,17 @@
  * when the guest has meanwhile asked for something else.
  */
 #include "arch/percpu.h"
+#include "calls/calls.h"
 #include "calls/report.h"
+#include "firmware.h"
 #include "lib/channel.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/frames.h"
 #include "mm/shared.h"
 #include "process/process.h"
+#include "protocol/snp_messages.h"
+#include "protocol/snp_report.h"
 #include "snp/ghcb.h"
 
 /* How often a busy host is asked again in one call, and the pause between. */
@@ -71,13 +75,12 @@ static int send_once(struct cpu *cpu, bool *certificates)
 		.certificate_pages =
 			*certificates ? REPORT_CERTIFICATE_PAGES : 0,
 	};
-	u64 info;
 
 	/* Afresh each time: the host could have changed the bytes. */
 	memcpy((void *)state.shared, state.request, state.request_size);
 	memset((void *)(state.shared + SHARED_RESPONSE), 0,
 	       (SHARED_PAGES - 1) * PAGE_SIZE);
-	return ghcb_guest_request(cpu, &r, &info);
+	return ghcb_guest_request(cpu, &r);
 }
 
 /*

@@ -6,8 +6,10 @@
 #ifndef CALLS_REPORT_H
 #define CALLS_REPORT_H
 
-#include "calls/calls.h"
-#include "protocol/snp_messages.h"
+#include "lib/types.h"
+
+struct call;
+struct cpu;
 
 /* Room for the certificates that the host may give, pages. */
 #define REPORT_CERTIFICATE_PAGES 8u

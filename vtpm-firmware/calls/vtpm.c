@@ -6,6 +6,7 @@
  * the response are written.
  */
 #include "calls/calls.h"
+#include "firmware.h"
 #include "lib/channel.h"
 #include "lib/errno.h"
 #include "lib/string.h"

@@ -7,6 +7,8 @@
 #include <errno.h>
 
 #include "direct/bzimage.h"
+#include "protocol/linux_boot.h"
+#include "protocol/types.h"
 
 /* A kernel that asks for more than this at boot is refused, bytes. */
 #define MAX_INIT_SIZE (1ull << 30)
@@ -58,7 +60,9 @@ int bzimage_check(const void *file, size_t size, struct bzimage *ret_image)
 	image.init_size = svp_le32(&h->init_size);
 	image.initrd_max = svp_le32(&h->initrd_addr_max);
 	image.cmdline_max = svp_le32(&h->cmdline_size);
-	if (image.load_gpa < LOWEST_LOAD_GPA || image.load_gpa % SVP_PAGE_SIZE)
+	/* Below 4 GiB, or the sums of load.c could overflow. */
+	if (image.load_gpa < LOWEST_LOAD_GPA || image.load_gpa >> 32 ||
+	    image.load_gpa % SVP_PAGE_SIZE)
 		return -ENOEXEC;
 	if (image.init_size > MAX_INIT_SIZE ||
 	    image.init_size < image.code_size)

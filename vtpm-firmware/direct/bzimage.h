@@ -5,7 +5,8 @@
 #ifndef DIRECT_BZIMAGE_H
 #define DIRECT_BZIMAGE_H
 
-#include "protocol/linux_boot.h"
+#include <stddef.h>
+#include <stdint.h>
 
 /* A checked bzImage; offsets are within the file, sizes in bytes. */
 struct bzimage {

@@ -15,9 +15,12 @@
 #include "direct/linux.h"
 #include "direct/load.h"
 #include "direct/measure.h"
+#include "firmware.h"
 #include "lib/errno.h"
 #include "lib/log.h"
 #include "lib/string.h"
+#include "mm/guest_mem.h"
+#include "protocol/linux_boot.h"
 #include "protocol/tpm_wire.h"
 #include "snp/rmp.h"
 

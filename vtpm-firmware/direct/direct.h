@@ -5,10 +5,9 @@
 #ifndef DIRECT_DIRECT_H
 #define DIRECT_DIRECT_H
 
-#include "firmware.h"
-#include "image/layout.h"
-
 struct cpu;
+struct firmware;
+struct fw_image_header;
 
 /*
  * Make all guest RAM private, load, measure and prepare Linux, and give the

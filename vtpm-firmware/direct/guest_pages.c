@@ -7,6 +7,7 @@
 #include "direct/guest_layout.h"
 #include "direct/guest_pages.h"
 #include "lib/string.h"
+#include "protocol/snp_pages.h"
 #include "protocol/svsm_core.h"
 
 void guest_secrets(const struct svp_secrets *own, unsigned int guest_vmpl,

@@ -5,7 +5,10 @@
 #ifndef DIRECT_GUEST_PAGES_H
 #define DIRECT_GUEST_PAGES_H
 
-#include "firmware.h"
+#include "lib/types.h"
+
+struct svp_cpuid_page;
+struct svp_secrets;
 
 /*
  * The guest's secrets page from the firmware's: no VMPCK of a VMPL that is more

@@ -6,6 +6,7 @@
  */
 #include "direct/guest_layout.h"
 #include "direct/guest_ram.h"
+#include "firmware.h"
 #include "lib/errno.h"
 #include "mm/guest_mem.h"
 #include "protocol/ghcb.h"

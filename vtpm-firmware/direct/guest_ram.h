@@ -5,10 +5,10 @@
 #ifndef DIRECT_GUEST_RAM_H
 #define DIRECT_GUEST_RAM_H
 
-#include "firmware.h"
 #include "mm/gpa.h"
 
 struct cpu;
+struct firmware;
 
 /*
  * Validate all guest RAM, but for the launch pages and the staging area, with

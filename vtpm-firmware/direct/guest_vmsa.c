@@ -7,6 +7,7 @@
 #include "arch/percpu.h"
 #include "direct/guest_layout.h"
 #include "direct/guest_vmsa.h"
+#include "firmware.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/guest_mem.h"
@@ -17,11 +18,6 @@
 #define SEGMENT_LIMIT		0xffffffffu
 #define ATTRIBUTES_LDT		0x82u
 #define ATTRIBUTES_BUSY_TSS	0x8bu
-#define DR6_RESET		0xffff0ff0u
-#define DR7_RESET		0x400u
-#define PAT_RESET		0x0007040600070406ull
-#define XCR0_RESET		0x1u
-#define MXCSR_RESET		0x1f80u
 #define X87_FCW_RESET		0x40u
 #define X87_FTW_RESET		0x5555u
 
@@ -66,11 +62,11 @@ void guest_vmsa_fill(unsigned int vmpl, u64 entry, u64 c_bit,
 	v->rip = entry;
 	v->rsp = GUEST_STACK_TOP;
 	v->rsi = GUEST_BOOT_PARAMS;
-	v->dr6 = DR6_RESET;
-	v->dr7 = DR7_RESET;
-	v->g_pat = PAT_RESET;
-	v->xcr0 = XCR0_RESET;
-	v->mxcsr = MXCSR_RESET;
+	v->dr6 = SVP_RESET_DR6;
+	v->dr7 = SVP_RESET_DR7;
+	v->g_pat = SVP_RESET_PAT;
+	v->xcr0 = SVP_RESET_XCR0;
+	v->mxcsr = SVP_RESET_MXCSR;
 	v->x87_fcw = X87_FCW_RESET;
 	v->x87_ftw = X87_FTW_RESET;
 	v->sev_features = SVP_SEV_FEATURE_SNP;

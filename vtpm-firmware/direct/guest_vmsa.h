@@ -5,9 +5,11 @@
 #ifndef DIRECT_GUEST_VMSA_H
 #define DIRECT_GUEST_VMSA_H
 
-#include "firmware.h"
+#include "lib/types.h"
 
 struct cpu;
+struct firmware;
+struct svp_vmsa;
 
 /*
  * Make the VMSA at GUEST_VMSA, which starts Linux at its 64-bit entry point,

@@ -7,6 +7,9 @@
 #include "direct/linux.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "mm/guest_mem.h"
+#include "protocol/linux_boot.h"
+#include "protocol/snp_pages.h"
 
 #define PTE_TABLE	0x3ull	/* present, writable */
 #define PTE_LARGE_PAGE	0x83ull	/* and a 2 MiB page */

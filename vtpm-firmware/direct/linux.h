@@ -7,7 +7,12 @@
 #define DIRECT_LINUX_H
 
 #include "direct/bzimage.h"
-#include "mm/guest_mem.h"
+#include "mm/gpa.h"
+
+struct guest_range;
+struct svp_boot_params;
+struct svp_cc_blob;
+struct svp_setup_cc_blob;
 
 /* Where the parts of the guest have been put. */
 struct linux_guest {

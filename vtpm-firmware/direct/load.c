@@ -5,11 +5,13 @@
  * against the memory that is left before anything is read.
  */
 #include "direct/acpi.h"
+#include "direct/fw_cfg.h"
 #include "direct/guest_layout.h"
 #include "direct/load.h"
 #include "lib/errno.h"
 #include "lib/log.h"
 #include "lib/string.h"
+#include "mm/guest_mem.h"
 
 /* Longest ACPI loader script; QEMU's is 4 KiB. */
 #define MAX_SCRIPT 0x10000u

@@ -5,8 +5,10 @@
 #ifndef DIRECT_LOAD_H
 #define DIRECT_LOAD_H
 
-#include "direct/fw_cfg.h"
-#include "direct/linux.h"
+#include "direct/bzimage.h"
+#include "mm/gpa.h"
+
+struct fw_cfg;
 
 /* A file in private guest RAM. */
 struct loaded {

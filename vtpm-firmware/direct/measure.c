@@ -5,6 +5,7 @@
  * not run with a log that lacks what it was started with.
  */
 #include "direct/measure.h"
+#include "firmware.h"
 #include "lib/channel.h"
 #include "lib/errno.h"
 #include "lib/string.h"

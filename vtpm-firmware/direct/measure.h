@@ -6,9 +6,10 @@
 #ifndef DIRECT_MEASURE_H
 #define DIRECT_MEASURE_H
 
-#include "firmware.h"
+#include "lib/types.h"
 
 struct cpu;
+struct firmware;
 
 /* A thing to measure: its PCR, how the event log calls it, its bytes. */
 struct measured {

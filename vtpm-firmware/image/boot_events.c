@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "image/layout.h"
+#include "tpm/digests.h"
 
 #define PCR_FIRMWARE	0u
 #define PCR_BOOT	4u

@@ -8,7 +8,7 @@
 #define IMAGE_BOOT_EVENTS_H
 
 #include "image/file.h"
-#include "tpm/digests.h"
+#include "tpm/event_log.h"
 
 #define BOOT_EVENTS_MAX 16u
 /* PCRs 0 to this minus one are covered, but for PCR 1. */

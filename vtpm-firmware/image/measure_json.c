@@ -3,7 +3,10 @@
  * JSON with jansson. Order of members is that of writing, so that the same
  * files give the same text.
  */
+#include "image/boot_events.h"
+#include "image/launch_measure.h"
 #include "image/measure_json.h"
+#include "tpm/event_log.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,8 +5,8 @@
 #ifndef IMAGE_MEASURE_JSON_H
 #define IMAGE_MEASURE_JSON_H
 
-#include "image/boot_events.h"
-#include "image/launch_measure.h"
+struct boot_events;
+struct launch_measure;
 
 /*
  * Print what is known about the image, and when events is not NULL about a

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/boot_events.h"
+#include "image/file.h"
+#include "image/launch_measure.h"
 #include "image/measure_json.h"
 
 #define FILE_MAX (1ull << 30)

@@ -14,12 +14,8 @@
 #define TSS_BUSY	0x08bu
 
 #define CR0_PE_ET	0x11u
-#define DR6_RESET	0xffff0ff0u
-#define DR7_RESET	0x400u
 #define RFLAGS_RESET	0x2u
-#define PAT_RESET	0x0007040600070406ull
 #define XCR0_X87	0x1u
-#define MXCSR_RESET	0x1f80u
 #define X87_FCW_RESET	0x37fu
 #define X87_FTW_EMPTY	0xffffu
 
@@ -53,14 +49,14 @@ void start_vmsa(svp_u32 entry, struct svp_vmsa *ret_vmsa)
 	set_segments(&v);
 	svp_put_le64(&v.efer, SVP_EFER_SVME);
 	svp_put_le64(&v.cr0, CR0_PE_ET);
-	svp_put_le64(&v.dr6, DR6_RESET);
-	svp_put_le64(&v.dr7, DR7_RESET);
+	svp_put_le64(&v.dr6, SVP_RESET_DR6);
+	svp_put_le64(&v.dr7, SVP_RESET_DR7);
 	svp_put_le64(&v.rflags, RFLAGS_RESET);
 	svp_put_le64(&v.rip, entry);
-	svp_put_le64(&v.g_pat, PAT_RESET);
+	svp_put_le64(&v.g_pat, SVP_RESET_PAT);
 	svp_put_le64(&v.xcr0, XCR0_X87);
 	svp_put_le64(&v.sev_features, SVP_SEV_FEATURE_SNP);
-	svp_put_le32(&v.mxcsr, MXCSR_RESET);
+	svp_put_le32(&v.mxcsr, SVP_RESET_MXCSR);
 	svp_put_le16(&v.x87_fcw, X87_FCW_RESET);
 	svp_put_le16(&v.x87_ftw, X87_FTW_EMPTY);
 	memcpy(ret_vmsa, &v, sizeof(v));

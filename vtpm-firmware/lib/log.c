@@ -40,7 +40,7 @@ static void put_string(struct line *l, const char *s)
 		put_char(l, *s++);
 }
 
-static void put_number(struct line *l, u64 v, unsigned int base, unsigned int width)
+static void put_number(struct line *l, u64 v, unsigned int base)
 {
 	char digits[24];
 	unsigned int n = 0;
@@ -49,8 +49,6 @@ static void put_number(struct line *l, u64 v, unsigned int base, unsigned int wi
 		digits[n++] = "0123456789abcdef"[v % base];
 		v /= base;
 	} while (v);
-	while (width > n && width--)
-		put_char(l, '0');
 	while (n)
 		put_char(l, digits[--n]);
 }
@@ -59,25 +57,19 @@ static void put_signed(struct line *l, long v)
 {
 	if (v < 0)
 		put_char(l, '-');
-	put_number(l, v < 0 ? -(u64)v : (u64)v, 10, 0);
+	put_number(l, v < 0 ? -(u64)v : (u64)v, 10);
 }
 
 /* One conversion, format behind the '%'. Returns where the text goes on. */
 static const char *put_conversion(struct line *l, const char *format, va_list *args)
 {
-	unsigned int width = 0;
 	bool wide = false;
 
-	for (; *format >= '0' && *format <= '9'; format++)
-		width = width * 10 + (unsigned int)(*format - '0');
-	for (; *format == 'l' || *format == 'z'; format++)
+	for (; *format == 'l'; format++)
 		wide = true;
 	switch (*format) {
 	case 's':
 		put_string(l, va_arg(*args, const char *));
-		break;
-	case 'c':
-		put_char(l, (char)va_arg(*args, int));
 		break;
 	case 'd':
 		put_signed(l, wide ? va_arg(*args, long) : va_arg(*args, int));
@@ -85,7 +77,7 @@ static const char *put_conversion(struct line *l, const char *format, va_list *a
 	case 'u':
 	case 'x':
 		put_number(l, wide ? va_arg(*args, unsigned long) : va_arg(*args, unsigned int),
-			   *format == 'x' ? 16 : 10, width);
+			   *format == 'x' ? 16 : 10);
 		break;
 	default:
 		put_char(l, '%');

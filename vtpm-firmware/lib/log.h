@@ -18,8 +18,8 @@ typedef void log_write_fn(const char *line, size_t size);
 void log_set_writer(log_write_fn *write);
 
 /*
- * Log one line; a newline is added. Formats: %s, %c, %d, %u, %x with an
- * optional l or z length, and %%; a width with 0 for %x. Callable on any CPU
+ * Log one line; a newline is added. Formats: %s, %d, %u, %x with an
+ * optional l, and %%. Callable on any CPU
  * in any context: it takes a lock of its own, and when it can't have that the
  * line is lost.
  */

@@ -3,9 +3,9 @@
 #ifndef PROCESS_ELF_H
 #define PROCESS_ELF_H
 
-#include "process/space.h"
+#include "lib/types.h"
 
-#define ELF_PHDR_SIZE 56u
+struct space;
 
 /* What the program's start needs to know about itself. */
 struct elf_image {

@@ -8,6 +8,7 @@
 #include "lib/string.h"
 #include "process/elf.h"
 #include "process/state.h"
+#include "protocol/elf.h"
 
 #define STACK_TOP	0x7ffffff00000ull
 #define STACK_SIZE	(512u * 1024)
@@ -51,7 +52,7 @@ int process_build_stack(struct process *p, const struct elf_image *image, u32 hw
 		.argv = { rsp + offsetof(struct start_stack, name), 0 },
 		.auxv = {
 			{ AT_PHDR, image->phdr },
-			{ AT_PHENT, ELF_PHDR_SIZE },
+			{ AT_PHENT, sizeof(struct svp_elf_segment) },
 			{ AT_PHNUM, image->phnum },
 			{ AT_PAGESZ, PAGE_SIZE },
 			{ AT_ENTRY, image->entry },

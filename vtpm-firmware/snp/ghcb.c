@@ -189,7 +189,7 @@ int ghcb_page_state(struct cpu *cpu, struct gpa first, u64 size, unsigned int op
 	return 0;
 }
 
-int ghcb_guest_request(struct cpu *cpu, struct ghcb_request *r, u64 *ret_info)
+int ghcb_guest_request(struct cpu *cpu, const struct ghcb_request *r)
 {
 	struct svp_ghcb *g = begin(cpu);
 	u64 code = r->certificate_pages ? SVP_EXIT_EXT_REQUEST : SVP_EXIT_GUEST_REQUEST;
@@ -199,17 +199,13 @@ int ghcb_guest_request(struct cpu *cpu, struct ghcb_request *r, u64 *ret_info)
 		SET(g, rax, r->certificates.at);
 		SET(g, rbx, r->certificate_pages);
 	}
-	*ret_info = 0;
 	if (finish(cpu, code, r->request.at, r->response.at))
 		return -EIO;
 	info = g->sw_exit_info_2;
-	*ret_info = info;
 	if (info >> 32 == SVP_GUEST_REQUEST_BUSY)
 		return -EAGAIN;
-	if (info >> 32 == SVP_GUEST_REQUEST_INVALID_LEN && r->certificate_pages) {
-		r->certificate_pages = (u32)g->rbx;
+	if (info >> 32 == SVP_GUEST_REQUEST_INVALID_LEN && r->certificate_pages)
 		return -ENOSPC;
-	}
 	return info ? -EIO : 0;
 }
 

@@ -70,17 +70,17 @@ struct ghcb_request {
 	struct gpa request;
 	struct gpa response;
 	struct gpa certificates;	/* unused when certificate_pages is 0 */
-	u32 certificate_pages;		/* in: room; out, with -ENOSPC: needed */
+	u32 certificate_pages;		/* room for them */
 };
 
 /*
  * Hand the encrypted request to the secure processor (guest request, or the
  * extended one when certificate_pages is not 0). 0: the response page is
  * filled. -EAGAIN: the host is busy, resend the same bytes later. -ENOSPC:
- * the certificates need r->certificate_pages; resend the same bytes with that
- * or without certificates. -EIO: refused; *ret_info is SW_EXITINFO2.
+ * the certificates need more; resend the same bytes without certificates.
+ * -EIO: refused.
  */
-int ghcb_guest_request(struct cpu *cpu, struct ghcb_request *r, u64 *ret_info);
+int ghcb_guest_request(struct cpu *cpu, const struct ghcb_request *r);
 
 /* Start the vCPU with apic_id at vmpl from the VMSA page at vmsa. */
 int ghcb_ap_create(struct cpu *cpu, u32 apic_id, unsigned int vmpl, struct gpa vmsa);

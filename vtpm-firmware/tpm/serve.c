@@ -3,6 +3,7 @@
  * Requests of the monitor. It is trusted to relay, the commands in them are the
  * guest's and the measured bytes the host's.
  */
+#include "lib/channel.h"
 #include "tpm/serve.h"
 
 #include <errno.h>

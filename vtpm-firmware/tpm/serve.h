@@ -5,8 +5,9 @@
 #ifndef TPM_SERVE_H
 #define TPM_SERVE_H
 
-#include "lib/channel.h"
 #include "tpm/keys.h"
+
+struct fw_message;
 
 /*
  * Execute the request in message and put the reply in its place: the same op,

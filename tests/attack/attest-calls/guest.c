@@ -13,6 +13,7 @@
 #include "lib/guest.h"
 #include "protocol/snp_report.h"
 #include "protocol/svsm_attest.h"
+#include "protocol/svsm_call.h"
 
 enum pages {
 	REQUEST_PAGE, NONCE_PAGE, REPORT_PAGE, MANIFEST_PAGE,

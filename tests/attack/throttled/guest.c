@@ -15,6 +15,7 @@
 #include "lib/guest.h"
 #include "protocol/snp_report.h"
 #include "protocol/svsm_attest.h"
+#include "protocol/svsm_call.h"
 
 #define MANIFEST_SIZE		8192u
 #define CERTIFICATES_SIZE	32768u
