@@ -100,6 +100,8 @@ static void init_context(struct cpu *cpu, unsigned int vmpl)
 	struct context *c = &cpu->context[vmpl];
 	struct vmcb *v = heap_alloc(PAGE_SIZE, PAGE_SIZE);
 
+	v->dr_read = INTERCEPT_DR7;
+	v->dr_write = INTERCEPT_DR7;
 	v->exceptions = 1u << VECTOR_UD;
 	v->intercept3 = INTERCEPT_NMI | INTERCEPT_RDPMC | INTERCEPT_CPUID |
 			INTERCEPT_INVD | INTERCEPT_INVLPGA | INTERCEPT_IOIO |
@@ -326,6 +328,8 @@ static const struct {
 	{ EXIT_NMI, EXIT_NMI, handle_nmi },
 	{ EXIT_WRITE_CR0, EXIT_WRITE_CR0, insn_write_cr0 },
 	{ SVP_EXIT_RDPMC, SVP_EXIT_RDPMC, handle_vc },
+	{ SVP_EXIT_READ_DR7, SVP_EXIT_READ_DR7, handle_vc },
+	{ SVP_EXIT_WRITE_DR7, SVP_EXIT_WRITE_DR7, handle_vc },
 	{ SVP_EXIT_INVD, SVP_EXIT_INVD, handle_vc },
 	{ SVP_EXIT_WBINVD, SVP_EXIT_MWAIT, handle_vc },
 	{ EXIT_INVLPGA, EXIT_INVLPGA, handle_svm },

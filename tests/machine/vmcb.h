@@ -54,6 +54,8 @@ ABI_FIELD(struct vmcb, g_pat, 0x668);
 ABI_SIZE(struct vmcb, 4096);
 #define VMCB_SAVE_SIZE (__builtin_offsetof(struct svp_vmsa, last_excp_to) + 8)
 
+/* Of DR reads and DR writes. */
+#define INTERCEPT_DR7		(1u << 7)
 /* Third intercept vector. */
 #define INTERCEPT_NMI		(1u << 1)
 #define INTERCEPT_RDPMC		(1u << 15)
