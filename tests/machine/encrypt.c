@@ -8,6 +8,10 @@
 #define WORDS 8u
 #define GOLDEN 0x9e3779b97f4a7c15ull
 
+struct line {
+	u64 word[WORDS];
+};
+
 static u64 encrypt_key;
 
 void encrypt_init(void)
@@ -24,29 +28,29 @@ static u64 mix(u64 x)
 }
 
 /* Unrolled: emulated, each instruction costs. */
-static inline void mask_line(u64 *line, const u64 mask[WORDS])
+static inline void mask_line(struct line *line, const struct line *mask)
 {
-	line[0] ^= mask[0];
-	line[1] ^= mask[1];
-	line[2] ^= mask[2];
-	line[3] ^= mask[3];
-	line[4] ^= mask[4];
-	line[5] ^= mask[5];
-	line[6] ^= mask[6];
-	line[7] ^= mask[7];
+	line->word[0] ^= mask->word[0];
+	line->word[1] ^= mask->word[1];
+	line->word[2] ^= mask->word[2];
+	line->word[3] ^= mask->word[3];
+	line->word[4] ^= mask->word[4];
+	line->word[5] ^= mask->word[5];
+	line->word[6] ^= mask->word[6];
+	line->word[7] ^= mask->word[7];
 }
 
 void encrypt_page(struct hpa hpa)
 {
-	u64 *p = hpa_ptr(hpa);
-	u64 *end = p + PAGE_SIZE / sizeof(*p);
-	u64 mask[WORDS];
+	struct line *line = hpa_ptr(hpa);
+	struct line *end = line + PAGE_SIZE / sizeof(*line);
+	struct line mask;
 	unsigned int i;
 
 	/* No byte stays as it was: none of a mask's bytes is 0. */
 	for (i = 0; i < WORDS; i++)
-		mask[i] = mix(encrypt_key + (hpa.v + i) * GOLDEN) |
-			  0x0101010101010101ull;
-	for (; p < end; p += WORDS)
-		mask_line(p, mask);
+		mask.word[i] = mix(encrypt_key + (hpa.v + i) * GOLDEN) |
+			       0x0101010101010101ull;
+	for (; line < end; line++)
+		mask_line(line, &mask);
 }
