@@ -256,6 +256,23 @@ static void a_reclaimed_page_is_forgotten(void **state)
 	assert_int_equal(rmp_entry(at(PAGE))->permissions[2], 0);
 }
 
+/* Last: the page stays in the list of those that were moved. */
+static void a_moved_page_lies_elsewhere_its_neighbour_does_not(void **state)
+{
+	const struct gpa next = { PAGE + 0x1000 };
+	const struct hpa neighbour = at(PAGE + 0x1000);
+	struct hpa hpa;
+
+	(void)state;
+	assert_false(region_any_moved());
+	region_move((struct gpa){ PAGE }, (struct hpa){ 0x1234000 });
+	assert_true(region_any_moved());
+	assert_int_equal(region_hpa((struct gpa){ CBIT | (PAGE + 16) }, &hpa), 0);
+	assert_int_equal(hpa.v, 0x1234010);
+	assert_int_equal(region_hpa(next, &hpa), 0);
+	assert_int_equal(hpa.v, neighbour.v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +295,7 @@ int main(void)
 		MACHINE_TEST(reserved_bits_of_rdx_are_bad_input),
 		MACHINE_TEST(updates_beyond_the_table_change_nothing),
 		MACHINE_TEST(a_reclaimed_page_is_forgotten),
+		MACHINE_TEST(a_moved_page_lies_elsewhere_its_neighbour_does_not),
 	};
 
 	return cmocka_run_group_tests(tests, make_dram, free_dram);
