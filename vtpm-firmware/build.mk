@@ -24,12 +24,12 @@ $(MONITOR_DIR)/%.o: %.S
 	$(CC) -Ivtpm-firmware -I. -MMD -MP -c -o $@ $<
 
 $(MONITOR_DIR)/monitor.elf: $(MONITOR_OBJ) vtpm-firmware/monitor.ld
-	$(CC) -nostdlib -static -no-pie -Wl,--build-id=none \
+	$(CC) -nostdlib -static -Wl,--build-id=none \
 		-Wl,-z,max-page-size=4096 -Wl,-T,vtpm-firmware/monitor.ld \
 		-o $@ $(MONITOR_OBJ)
 
 $(MONITOR_DIR)/boot.elf: $(MONITOR_DIR)/vtpm-firmware/boot/boot.o
-	$(CC) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0x800000 \
+	$(CC) -nostdlib -static -Wl,--build-id=none -Wl,-Ttext=0x800000 \
 		-Wl,-e,boot_start -o $@ $<
 
 $(MONITOR_DIR)/boot.bin: $(MONITOR_DIR)/boot.elf
@@ -67,9 +67,9 @@ PROGRAMS += $(ESCAPE_IMAGES)
 
 $(B)/attack/escape-%.elf: tests/attack/escape/program.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O1 -Wall -Wextra -Werror -nostdlib -static -no-pie \
+	$(CC) -std=gnu11 -O1 -Wall -Wextra -Werror -nostdlib -static \
 		-ffreestanding -fno-pie -fno-stack-protector -fno-builtin \
-		-fno-tree-loop-distribute-patterns -Wl,-z,noexecstack \
+		$(NO_LOOP_CALLS) -Wl,-z,noexecstack \
 		-Wl,--build-id=none -DESCAPE=$* -o $@ $<
 
 $(ESCAPE_IMAGES): $(B)/attack/%.igvm: $(B)/attack/%.elf $(B)/bin/evtpm-igvm \

@@ -7,7 +7,7 @@ ATTACK_NAMES := $(filter-out lib,$(patsubst $(ATTACK)/%/guest.c,%,\
 ATTACK_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(ATTACK) \
 	-ffreestanding -fno-stack-protector -fno-pic -fno-builtin \
 	-fno-asynchronous-unwind-tables -fcf-protection=none -mno-red-zone \
-	-mgeneral-regs-only -fno-tree-loop-distribute-patterns
+	-mgeneral-regs-only $(NO_LOOP_CALLS)
 ATTACK_LIB := $(addprefix $(B)/attack/lib/,head.o guest.o console.o)
 
 PROGRAMS += $(ATTACK_NAMES:%=$(B)/attack/%.bin)

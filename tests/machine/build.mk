@@ -6,7 +6,7 @@ MACHINE_ROM_SIZE := 131072
 MACHINE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(MACHINE) \
 	-ffreestanding -fno-stack-protector -fno-pic -fno-builtin \
 	-fno-asynchronous-unwind-tables -fcf-protection=none -mno-red-zone \
-	-mgeneral-regs-only -fno-tree-loop-distribute-patterns
+	-mgeneral-regs-only $(NO_LOOP_CALLS)
 MACHINE_OBJ := $(addprefix $(B)/machine/,entry.o attack.o attack_exits.o \
 	attack_launch.o attack_pages.o attack_requests.o chipset.o cpu.o cpuid.o \
 	dump.o encrypt.o fw_cfg.o heap.o host_ghcb.o host_io.o host_memory.o \

@@ -12,7 +12,7 @@ FIRMWARE_USER_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE \
 	-I. -Ivtpm-firmware -DEVTPM_VERSION='"$(VERSION)"' \
 	-fno-pie -ffunction-sections -fdata-sections -fcf-protection=none \
 	-fstack-protector-strong -D_FORTIFY_SOURCE=2
-FIRMWARE_USER_LDFLAGS := -static -no-pie -s -Wl,--gc-sections \
+FIRMWARE_USER_LDFLAGS := -static -s -Wl,--gc-sections \
 	-Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro
 
 PROGRAMS += $(B)/bin/tpm

@@ -5,7 +5,7 @@ SELFTEST := tests/machine/selftest
 SELFTEST_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(SELFTEST) \
 	-ffreestanding -fno-stack-protector -fno-pic -fno-builtin \
 	-fno-asynchronous-unwind-tables -fcf-protection=none -mno-red-zone \
-	-mgeneral-regs-only -fno-tree-loop-distribute-patterns
+	-mgeneral-regs-only $(NO_LOOP_CALLS)
 SELFTEST_SRC := $(wildcard $(SELFTEST)/*.c $(SELFTEST)/*/*.c)
 SELFTEST_OBJ := $(SELFTEST_SRC:$(SELFTEST)/%.c=$(B)/selftest/%.o) \
 	$(B)/selftest/lib/start.o
