@@ -2,6 +2,7 @@
 #
 # make demo    install what is missing, build, run the main job end to end
 # make check   install what is missing, build, run all tests
+# make fuzz    run each fuzz harness for FUZZ_SECONDS
 # make bench   install what is missing, build, print figures (tests/bench)
 # make all     build; make install DESTDIR=... PREFIX=...; make clean
 #
@@ -24,6 +25,11 @@ DESTDIR ?=
 # test_x_SRC (sources beside tests/unit/test_x.c), test_x_CFLAGS, test_x_LIBS.
 PROGRAMS :=
 UNIT_TESTS :=
+
+# Harnesses tests/fuzz/fuzz_x.c, each with a rule for $(B)/fuzz/fuzz_x: FUZZERS += x
+FUZZERS :=
+FUZZ_CC = clang-14 $(HOSTCFLAGS) -O1 -fsanitize=fuzzer,address,undefined
+FUZZ_SECONDS ?= 60
 
 .PHONY: all
 all: programs
@@ -60,6 +66,15 @@ check: deps
 demo: deps
 	$(MAKE) all
 	tests/demo --build $(B)
+
+# Seeds come along from tests/fuzz/seeds; what is found stays in $(B)/fuzz.
+.PHONY: fuzz
+fuzz: deps
+	$(MAKE) $(FUZZERS:%=$(B)/fuzz/fuzz_%)
+	for f in $(FUZZERS); do mkdir -p $(B)/fuzz/found/$$f && \
+		$(B)/fuzz/fuzz_$$f -max_total_time=$(FUZZ_SECONDS) \
+			-artifact_prefix=$(B)/fuzz/$$f- \
+			$(B)/fuzz/found/$$f tests/fuzz/seeds/$$f || exit 1; done
 
 clean:
 	rm -rf $(B)

@@ -86,3 +86,10 @@ test_fuzz_elf_SRC := tests/fuzz/fuzz_elf.c tests/fuzz/replay.c $(SPACE_SRC) \
 	vtpm-firmware/process/elf.c
 test_fuzz_memory_map_SRC := tests/fuzz/fuzz_memory_map.c tests/fuzz/replay.c \
 	vtpm-firmware/mm/memory_map.c
+
+FUZZERS += elf memory_map
+$(addprefix $(B)/fuzz/fuzz_,elf memory_map): $(B)/fuzz/fuzz_%: \
+		$(test_fuzz_elf_SRC) $(test_fuzz_memory_map_SRC)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -Ivtpm-firmware -o $@ \
+		$(filter-out tests/fuzz/replay.c,$(test_fuzz_$*_SRC))

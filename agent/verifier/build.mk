@@ -43,10 +43,10 @@ $(1)_LIBS := $$(VERIFIER_TEST_LIB) $$(VERIFIER_LIBS)
 endef
 $(foreach t,$(VERIFIER_TESTS),$(eval $(call verifier_test,$(t))))
 
-# Each harness of tests/fuzz, replayed over its seeds; with libFuzzer installed,
-# make build/fuzz/fuzz_quote and run it on a copy of tests/fuzz/seeds/quote.
+# Fuzz harnesses, replayed over their seeds.
 FUZZ_HARNESSES := evidence report quote event_log policy
 UNIT_TESTS += $(FUZZ_HARNESSES:%=test_fuzz_%)
+FUZZERS += $(FUZZ_HARNESSES)
 define fuzz_test
 test_fuzz_$(1)_SRC := tests/fuzz/fuzz_$(1).c tests/fuzz/replay.c
 test_fuzz_$(1)_DEPS := $$(VERIFIER_TEST_LIB)
@@ -56,5 +56,4 @@ $(foreach t,$(FUZZ_HARNESSES),$(eval $(call fuzz_test,$(t))))
 
 $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(VERIFIER_LIB_SRC)
 	@mkdir -p $(@D)
-	clang-14 $(HOSTCFLAGS) -O1 -fsanitize=fuzzer,address,undefined -o $@ \
-		$^ $(VERIFIER_LIBS)
+	$(FUZZ_CC) -o $@ $^ $(VERIFIER_LIBS)

@@ -55,9 +55,9 @@ LAUNCH_SRC := $(addprefix tests/machine/,launch.c launch_id_block.c \
 test_launch_SRC := $(LAUNCH_SRC)
 test_launch_headers_SRC := $(LAUNCH_SRC)
 
-# Harnesses of tests/fuzz, replayed over their seeds; with libFuzzer installed,
-# make build/fuzz/fuzz_igvm and run it on a copy of tests/fuzz/seeds/igvm.
+# Fuzz harnesses, replayed over their seeds.
 MACHINE_FUZZ := fuzz_igvm fuzz_guest_message fuzz_sp_channel
+FUZZERS += $(MACHINE_FUZZ:fuzz_%=%)
 UNIT_TESTS += $(MACHINE_FUZZ:%=test_%)
 test_fuzz_igvm_SRC := tests/fuzz/fuzz_igvm.c tests/fuzz/replay.c $(LAUNCH_SRC)
 test_fuzz_guest_message_SRC := tests/fuzz/fuzz_guest_message.c \
@@ -69,6 +69,6 @@ test_fuzz_sp_channel_LIBS := -lcrypto
 
 $(MACHINE_FUZZ:%=$(B)/fuzz/%): $(B)/fuzz/%: $(LAUNCH_SRC) $(SP_CORE)
 	@mkdir -p $(@D)
-	clang-14 $(HOSTCFLAGS) -O1 -fsanitize=fuzzer,address,undefined -o $@ \
+	$(FUZZ_CC) -o $@ \
 		tests/fuzz/$*.c $(filter-out tests/fuzz/%,$(filter %.c,$(test_$*_SRC))) \
 		-lcmocka -lcrypto
