@@ -7,21 +7,27 @@
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
-#include <linux/sched.h>
+#include <linux/minmax.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "kernel/chip.h"
 #include "kernel/compat.h"
 #include "kernel/result.h"
 #include "protocol/svsm_vtpm.h"
+#include "protocol/tpm_commands.h"
 
 /*
  * A busy SVSM is asked again for as long as the command may take, and at least
  * this long: what keeps it may be another vCPU's work, not this command.
  */
 #define BUSY_LEAST_MS TPM2_DURATION_LONG
-/* The pause between two tries, microseconds. */
-#define BUSY_PAUSE_US 200
+/*
+ * The pause between two tries, microseconds. Each is twice the one before: a
+ * short wait costs little time, a long one little of the CPU.
+ */
+#define BUSY_PAUSE_FIRST_US 200ul
+#define BUSY_PAUSE_MOST_US 12800ul
 
 static void fill_request(u8 *page, const u8 *command, size_t length)
 {
@@ -39,7 +45,21 @@ static u8 *response_bytes(struct svsm_vtpm *vtpm)
 	return vtpm->page + sizeof(struct svp_vtpm_response);
 }
 
-/* The response's length as both the SVSM and the TPM state it, or -EPROTO. */
+/*
+ * A command that succeeded is answered with its own tag. One that failed is
+ * answered "no sessions", or as a TPM 1.2 would if the tag itself was wrong.
+ */
+static bool is_tag(u16 tag, u16 command_tag, u32 code)
+{
+	if (!code)
+		return tag == command_tag;
+	return tag == SVP_TPM_ST_NO_SESSIONS || tag == SVP_TPM_ST_RSP_COMMAND;
+}
+
+/*
+ * The response's length as both the SVSM and the TPM state it; -EPROTO when
+ * they don't agree, or the rest of the header can't be a response's.
+ */
 static int response_length(struct svsm_vtpm *vtpm)
 {
 	const u8 *tpm = response_bytes(vtpm);
@@ -48,6 +68,10 @@ static int response_length(struct svsm_vtpm *vtpm)
 	if (size < TPM_HEADER_SIZE || size > SVP_VTPM_MAX_RESPONSE)
 		return -EPROTO;
 	if (svp_be32(tpm + offsetof(struct tpm_header, length)) != size)
+		return -EPROTO;
+	/* Where a command has its ordinal, a response has its code. */
+	if (!is_tag(svp_be16(tpm), vtpm->tag,
+		    svp_be32(tpm + offsetof(struct tpm_header, ordinal))))
 		return -EPROTO;
 	return size;
 }
@@ -74,11 +98,15 @@ static unsigned long busy_deadline(struct tpm_chip *chip, u32 ordinal)
 	return jiffies + (usual > least ? usual : least);
 }
 
-/* Make the call until the SVSM is not busy, or the command's time is up. */
+/*
+ * Make the call until the SVSM is not busy, the command's time is up, or the
+ * process that waits for it is killed. Interrupts are on in the pauses.
+ */
 static int call_until_done(struct svsm_vtpm *vtpm,
 			   struct svsm_vtpm_command *command)
 {
 	unsigned long stop = busy_deadline(vtpm->chip, command->ordinal);
+	unsigned long pause = BUSY_PAUSE_FIRST_US;
 	int err;
 
 	for (;;) {
@@ -87,7 +115,10 @@ static int call_until_done(struct svsm_vtpm *vtpm,
 			return err;
 		if (time_after(jiffies, stop))
 			return -ETIMEDOUT;
-		usleep_range(BUSY_PAUSE_US, 2 * BUSY_PAUSE_US);
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		usleep_range(pause, 2 * pause);
+		pause = min(2 * pause, BUSY_PAUSE_MOST_US);
 	}
 }
 
@@ -108,6 +139,7 @@ int svsm_vtpm_transmit(struct svsm_vtpm *vtpm, const u8 *command,
 
 	record.ordinal = svp_be32(command + offsetof(struct tpm_header,
 						     ordinal));
+	vtpm->tag = svp_be16(command);
 	fill_request(vtpm->page, command, length);
 	ret = call_until_done(vtpm, &record);
 	if (!ret)
@@ -117,8 +149,10 @@ int svsm_vtpm_transmit(struct svsm_vtpm *vtpm, const u8 *command,
 	svsm_vtpm_observe_command(&vtpm->stats, &record);
 	if (ret < 0) {
 		dev_err_ratelimited(&vtpm->chip->dev,
-				    "command %#x failed: %pe, SVSM result %#llx\n",
-				    record.ordinal, ERR_PTR(ret), record.result);
+				    "TPM command %#x: %s (%pe, SVSM result %#llx, %u calls)\n",
+				    record.ordinal,
+				    svsm_vtpm_reason(ret, record.result),
+				    ERR_PTR(ret), record.result, record.calls);
 		memzero_explicit(vtpm->page, SVP_PAGE_SIZE);
 	}
 	return ret;

@@ -17,6 +17,7 @@
  * @chip: the TPM core's side
  * @transport: the way to the SVSM
  * @page: command and response, zero whenever no command is under way
+ * @tag: tag of the command that @page has the response to
  * @commands: platform commands that the SVSM offers
  * @features: features that the SVSM offers
  * @stats: counters for debugfs
@@ -25,6 +26,7 @@ struct svsm_vtpm {
 	struct tpm_chip *chip;
 	const struct svsm_vtpm_transport *transport;
 	u8 *page;
+	u16 tag;
 	u64 commands;
 	u64 features;
 	struct svsm_vtpm_stats stats;
@@ -33,7 +35,10 @@ struct svsm_vtpm {
 /*
  * Send the TPM command of length bytes and wait for its response. Returns the
  * response's length in bytes, at least a TPM header; the response is then kept
- * for svsm_vtpm_response(). Or -errno, and nothing is kept. Holds: tpm_mutex.
+ * for svsm_vtpm_response(). Or -errno, and nothing is kept: -ETIMEDOUT when the
+ * SVSM was busy, or not run, for as long as the command may take; -EINTR when
+ * the caller was killed meanwhile; -EPROTO for what is no TPM response; what
+ * svsm_vtpm_errno() says of a result. Holds: tpm_mutex.
  */
 int svsm_vtpm_transmit(struct svsm_vtpm *vtpm, const u8 *command,
 		       size_t length);

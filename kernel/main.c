@@ -9,6 +9,7 @@
 #include <linux/platform_device.h>
 #include <linux/pm.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include <asm/cpu_device_id.h>
@@ -56,6 +57,7 @@ ATTRIBUTE_GROUPS(svsm_vtpm);
 
 static void free_command_page(void *page)
 {
+	memzero_explicit(page, SVP_PAGE_SIZE);
 	free_page((unsigned long)page);
 }
 

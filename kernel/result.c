@@ -27,3 +27,22 @@ int svsm_vtpm_errno(u64 result)
 		return -EIO;
 	}
 }
+
+const char *svsm_vtpm_reason(int err, u64 result)
+{
+	switch (err) {
+	case -ETIMEDOUT:
+		return result == SVSM_VTPM_NO_RESULT ?
+		       "the SVSM was not run" : "the SVSM stayed busy";
+	case -EINTR:
+		return "killed while the SVSM was busy";
+	case -EPROTO:
+		return "the response is malformed";
+	case -EOPNOTSUPP:
+		return "the SVSM does not serve it";
+	case -EINVAL:
+		return "the SVSM refused it";
+	default:
+		return "the SVSM failed";
+	}
+}

@@ -16,4 +16,7 @@
  */
 int svsm_vtpm_errno(u64 result);
 
+/* Why a command failed with err, the SVSM's last result being result; text. */
+const char *svsm_vtpm_reason(int err, u64 result);
+
 #endif

@@ -11,7 +11,7 @@
 /**
  * struct svsm_vtpm_call - what became of one call
  * @result: the SVSM's result code, or SVSM_VTPM_NO_RESULT
- * @retries: how often the host had to be asked again to run the SVSM
+ * @retries: exits that came back without the SVSM having run
  * @cpu: the CPU that made the call
  */
 struct svsm_vtpm_call {
@@ -28,7 +28,7 @@ struct svsm_vtpm_call {
  * @command: SVSM_VTPM_CMD on one page of private direct-map memory, once.
  *	Process context, interrupts on. Always fills *ret_call.
  *	0: the page holds the response.
- *	-EAGAIN: the SVSM is busy and asks to be called again with the same
+ *	-EAGAIN: the SVSM is busy, or was not run: call again with the same
  *	page. Other -errno: the command failed.
  */
 struct svsm_vtpm_transport {

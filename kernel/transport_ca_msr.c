@@ -23,9 +23,10 @@
 #include "protocol/svsm_vtpm.h"
 
 /*
- * How often a call that did not reach the SVSM is tried again. An NMI between
- * the request and VMGEXIT takes the request away, so once is not enough; a host
- * that never runs VMPL0 must not keep us for ever.
+ * How often a call that did not reach the SVSM is tried at once. An NMI between
+ * the request and VMGEXIT takes the request away, so once is not enough. A host
+ * that still has not run VMPL0 then is asked again after a pause, as a busy
+ * SVSM is, until the command's time is up.
  */
 #define TRIES_MAX 64
 
@@ -86,7 +87,10 @@ static int ca_msr_learn(struct svsm_call *call)
 	return 0;
 }
 
-/* This CPU's calling area, in *ret_area. Interrupts are off. 0 or -errno. */
+/*
+ * This CPU's calling area, in *ret_area. Interrupts are off. 0; -EOPNOTSUPP on a
+ * kernel that does not show it; -EAGAIN when the query that shows it failed.
+ */
 static int ca_msr_get_area(struct svsm_ca **ret_area)
 {
 	struct svsm_ca *area = this_cpu_read(ca_msr_area);
@@ -96,7 +100,7 @@ static int ca_msr_get_area(struct svsm_ca **ret_area)
 	if (!area) {
 		err = ca_msr_learn(&call);
 		if (err)
-			return err;
+			return err == -EOPNOTSUPP ? err : -EAGAIN;
 		area = call.caa;
 	}
 	*ret_area = area;
@@ -125,10 +129,10 @@ static int ca_msr_command(void *page, struct svsm_vtpm_call *ret_call)
 	struct svsm_ca *area;
 	unsigned long flags;
 	bool taken = false;
-	int tries, err = 0;
+	int err = 0;
 
 	*ret_call = (struct svsm_vtpm_call){ .result = SVSM_VTPM_NO_RESULT };
-	for (tries = 0; !err && !taken && tries < TRIES_MAX; tries++) {
+	while (!taken && ret_call->retries < TRIES_MAX) {
 		call.rax = SVP_CALL(SVP_PROTOCOL_VTPM, SVP_VTPM_CMD);
 		call.rcx = __pa(page);
 		local_irq_save(flags);
@@ -137,12 +141,12 @@ static int ca_msr_command(void *page, struct svsm_vtpm_call *ret_call)
 		if (!err)
 			taken = ca_msr_vmgexit(area, &call);
 		local_irq_restore(flags);
-		ret_call->retries = tries;
+		if (err)
+			return err;
+		ret_call->retries += !taken;
 	}
-	if (err)
-		return err;
 	if (!taken)
-		return -EIO;
+		return -EAGAIN;
 	ret_call->result = call.rax;
 	return svsm_vtpm_errno(call.rax);
 }

@@ -9,7 +9,8 @@
 
 #include "tpm_wire.h"
 
-/* TPM_ST (part 2, 6.9): the first two bytes of a command. */
+/* TPM_ST (part 2, 6.9): the first two bytes of a command and a response. */
+#define SVP_TPM_ST_RSP_COMMAND	0x00c4u	/* the command's tag was unknown */
 #define SVP_TPM_ST_NO_SESSIONS	0x8001u
 #define SVP_TPM_ST_SESSIONS	0x8002u
 /* A command and a response start with tag, size and code, bytes. */

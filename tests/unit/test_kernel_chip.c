@@ -24,6 +24,7 @@ static struct {
 	u8 response[PAGE];	/* copied over the page when result is 0 */
 	int result;
 	unsigned int busy;	/* calls that are answered -EAGAIN first */
+	unsigned int killed;	/* the caller is, once so many were made; or 0 */
 	int probe_result;
 	unsigned int probe_flags;
 	unsigned int registered;
@@ -49,9 +50,14 @@ static const u8 random_response[] = {
 
 void usleep_range(unsigned long min, unsigned long max)
 {
-	(void)min;
-	(void)max;
-	jiffies++;
+	assert_in_range(max, min, 2 * min);
+	jiffies += max / 1000 + 1;
+}
+
+bool fatal_signal_pending(struct task_struct *task)
+{
+	(void)task;
+	return fake.killed && fake.calls >= fake.killed;
 }
 
 static int fake_command(void *page, struct svsm_vtpm_call *ret_call)
@@ -201,6 +207,55 @@ static void a_response_size_that_cannot_be_is_refused(void **state)
 	}
 }
 
+static void put_tag_and_code(u16 tag, u32 code)
+{
+	svp_put_be16(fake.response + 4, tag);
+	svp_put_be32(fake.response + 10, code);
+}
+
+static void success_has_the_tag_of_the_command(void **state)
+{
+	static const u16 tags[] = { 0, 0x0180, 0x00c4, 0x8000, 0x8002, 0xffff };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		put_tag_and_code(tags[i], 0);
+		assert_int_equal(transmit(), -EPROTO);
+		assert_page_is_zero();
+	}
+	put_tag_and_code(0x8001, 0);
+	assert_int_equal(transmit(), 20);
+}
+
+static void failure_is_tagged_no_sessions_or_as_a_bad_tag(void **state)
+{
+	static const u16 wrong[] = { 0, 0x8002, 0xc400, 0xffff };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		put_tag_and_code(wrong[i], 0x101);
+		assert_int_equal(transmit(), -EPROTO);
+		assert_page_is_zero();
+	}
+	put_tag_and_code(0x8001, 0x101);
+	assert_int_equal(transmit(), 20);
+	put_tag_and_code(0x00c4, 0x1e);
+	assert_int_equal(transmit(), 20);
+}
+
+static void a_response_that_changes_after_the_check_is_refused(void **state)
+{
+	u8 buffer[64] = { 0 };
+
+	(void)state;
+	assert_int_equal(transmit(), 20);
+	page[4] = 0;
+	assert_int_equal(svsm_vtpm_response(&vtpm, buffer, sizeof(buffer)),
+			 -EPROTO);
+	assert_int_equal(buffer[0] | buffer[5], 0);
+	assert_page_is_zero();
+}
+
 static void a_response_that_fills_the_page_is_taken(void **state)
 {
 	(void)state;
@@ -213,7 +268,7 @@ static void a_response_that_fills_the_page_is_taken(void **state)
 
 static void a_command_that_does_not_fit_is_never_sent(void **state)
 {
-	static u8 command[PAGE];
+	static u8 command[PAGE] = { 0x80, 0x01 };
 
 	(void)state;
 	assert_int_equal(svsm_vtpm_transmit(&vtpm, command, 4088), -E2BIG);
@@ -237,7 +292,8 @@ static void an_svsm_that_stays_busy_is_given_up_after_2_seconds(void **state)
 	fake.busy = ~0u;
 	fake.duration = 20;
 	assert_int_equal(transmit(), -ETIMEDOUT);
-	assert_in_range(jiffies, 2000, 2002);
+	assert_in_range(jiffies, 2000, 2030);
+	assert_int_equal(fake.command.result, SVP_ERR_BUSY);
 	assert_page_is_zero();
 }
 
@@ -248,9 +304,27 @@ static void a_command_that_may_take_longer_is_given_its_time(void **state)
 	fake.duration = 300000;
 	assert_int_equal(transmit(), -ETIMEDOUT);
 	assert_int_equal(fake.ordinal, 0x17b);
-	assert_in_range(jiffies, 300000, 300002);
+	assert_in_range(jiffies, 300000, 300030);
+	/* The pauses have grown: else there were ten times as many. */
+	assert_in_range(fake.calls, 11000, 24000);
 	fake.calls = 0;
 	fake.busy = 2;
+	assert_int_equal(transmit(), 20);
+}
+
+static void a_killed_caller_does_not_wait_for_a_busy_svsm(void **state)
+{
+	(void)state;
+	fake.busy = ~0u;
+	fake.duration = 300000;
+	fake.killed = 5;
+	assert_int_equal(transmit(), -EINTR);
+	assert_int_equal(fake.calls, 5);
+	assert_page_is_zero();
+	/* Its last commands are sent all the same: they free its sessions. */
+	fake.calls = 0;
+	fake.busy = 0;
+	fake.killed = 1;
 	assert_int_equal(transmit(), 20);
 }
 
@@ -267,7 +341,7 @@ static void a_command_and_each_of_its_calls_are_observed(void **state)
 	assert_int_equal(fake.command.response, 20);
 	assert_int_equal(fake.command.calls, 4);
 	assert_int_equal(fake.command.result, SVP_SUCCESS);
-	assert_int_equal(fake.command.duration, 3000000);
+	assert_int_equal(fake.command.duration, 4000000);
 }
 
 static void a_failed_command_is_observed_with_the_svsm_s_result(void **state)
@@ -295,6 +369,23 @@ static void every_svsm_result_has_its_error(void **state)
 	assert_int_equal(svsm_vtpm_errno(1), -EIO);
 	assert_int_equal(svsm_vtpm_errno(1ull << 32), -EIO);
 	assert_int_equal(svsm_vtpm_errno(SVSM_VTPM_NO_RESULT), -EIO);
+}
+
+static void every_failure_has_its_own_words(void **state)
+{
+	static const int errors[] = { -ETIMEDOUT, -EINTR, -EPROTO, -EOPNOTSUPP,
+				      -EINVAL, -EIO };
+	const size_t count = sizeof(errors) / sizeof(errors[0]);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(svsm_vtpm_reason(errors[i], 0),
+						svsm_vtpm_reason(errors[k], 0));
+	assert_string_equal(svsm_vtpm_reason(-ETIMEDOUT, SVP_ERR_BUSY),
+			    "the SVSM stayed busy");
+	assert_string_equal(svsm_vtpm_reason(-ETIMEDOUT, SVSM_VTPM_NO_RESULT),
+			    "the SVSM was not run");
 }
 
 static void an_error_of_the_call_leaves_nothing_in_the_page(void **state)
@@ -332,14 +423,19 @@ int main(void)
 		TEST(a_response_is_copied_once_and_the_page_wiped),
 		TEST(a_response_longer_than_the_buffer_is_not_copied),
 		TEST(a_response_size_that_cannot_be_is_refused),
+		TEST(success_has_the_tag_of_the_command),
+		TEST(failure_is_tagged_no_sessions_or_as_a_bad_tag),
+		TEST(a_response_that_changes_after_the_check_is_refused),
 		TEST(a_response_that_fills_the_page_is_taken),
 		TEST(a_command_that_does_not_fit_is_never_sent),
 		TEST(a_busy_svsm_is_asked_again_with_the_same_page),
 		TEST(an_svsm_that_stays_busy_is_given_up_after_2_seconds),
 		TEST(a_command_that_may_take_longer_is_given_its_time),
+		TEST(a_killed_caller_does_not_wait_for_a_busy_svsm),
 		TEST(a_command_and_each_of_its_calls_are_observed),
 		TEST(a_failed_command_is_observed_with_the_svsm_s_result),
 		TEST(every_svsm_result_has_its_error),
+		TEST(every_failure_has_its_own_words),
 		TEST(an_error_of_the_call_leaves_nothing_in_the_page),
 		TEST(only_a_tpm_2_is_registered),
 	};

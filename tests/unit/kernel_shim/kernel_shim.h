@@ -49,7 +49,14 @@ extern unsigned long jiffies;
 
 #define ktime_get_ns() ((u64)jiffies * 1000000)
 
-/* Moves time on by at least a jiffy. */
+#define min(a, b) ((a) < (b) ? (a) : (b))
+
+/* The process that waits: none, but it can be killed. */
+struct task_struct;
+#define current ((struct task_struct *)NULL)
+bool fatal_signal_pending(struct task_struct *task);
+
+/* Moves time on, by at least a jiffy. */
 void usleep_range(unsigned long min, unsigned long max);
 
 #define memzero_explicit(p, n) explicit_bzero(p, n)
