@@ -40,3 +40,16 @@ UNIT_TESTS += test_kernel_chip
 test_kernel_chip_SRC := kernel/chip.c kernel/result.c
 test_kernel_chip_CFLAGS := -Itests/unit/kernel_shim
 test_kernel_chip_DEPS := $(wildcard kernel/*.h tests/unit/kernel_shim/*.h)
+
+# The same sources under a hostile SVSM's responses.
+FUZZERS += kernel_chip
+UNIT_TESTS += test_fuzz_kernel_chip
+test_fuzz_kernel_chip_SRC := tests/fuzz/fuzz_kernel_chip.c tests/fuzz/replay.c \
+	$(test_kernel_chip_SRC)
+test_fuzz_kernel_chip_CFLAGS := $(test_kernel_chip_CFLAGS)
+test_fuzz_kernel_chip_DEPS := $(test_kernel_chip_DEPS)
+
+$(B)/fuzz/fuzz_kernel_chip: $(test_fuzz_kernel_chip_SRC)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(test_kernel_chip_CFLAGS) -o $@ \
+		$(filter-out tests/fuzz/replay.c,$^)
