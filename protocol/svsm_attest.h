@@ -80,7 +80,7 @@ ABI_SIZE(struct svp_services_entry, 24);
 /*
  * vTPM manifest versions. 0: the bare TPMT_PUBLIC of the RSA EK. 1: count u32
  * (big-endian, as all TPM structures), then that many TPMT_PUBLIC (svsm-devel,
- * March 2025): the EKs, then the AKs.
+ * March 2025): the EKs, then the AKs, each in the order of TPM_ALG, then curve.
  */
 #define SVP_VTPM_MANIFEST_EK	0u
 #define SVP_VTPM_MANIFEST_KEYS	1u

@@ -39,14 +39,23 @@
 #define SVP_TPM_PCRS		24u
 
 /*
- * Persistent handles of this vTPM's keys (Registry of Reserved Handles, 2.3:
- * endorsement keys from 0x81010001; low-range templates of the EK Credential
- * Profile 2.5, table 2), and the NV indices that hold the boot event log, in
- * order: each full to SVP_TPM_LOG_INDEX_SIZE bytes but the last.
+ * Persistent handles of this vTPM's keys. All are in the registry's range of
+ * the endorsement hierarchy, 0x81010000 to 0x8101ffff (Registry of Reserved
+ * Handles 1.1, 2.3.1): low-range EKs where the Provisioning Guidance 1.0,
+ * table 2, has them; a high-range EK at the number of its template, as for the
+ * NV index of its certificate (EK Credential Profile 2.5, 2.2.1.5); AKs
+ * between the two ranges.
  */
 #define SVP_TPM_HANDLE_EK_RSA	0x81010001u
-#define SVP_TPM_HANDLE_EK_P256	0x81010016u
+#define SVP_TPM_HANDLE_EK_P256	0x81010002u
 #define SVP_TPM_HANDLE_AK_P256	0x81010010u
+#define SVP_TPM_HANDLE_AK_RSA	0x81010011u
+#define SVP_TPM_HANDLE_EK_P384	0x81010016u
+
+/*
+ * The NV indices that hold the boot event log, in order: each full to
+ * SVP_TPM_LOG_INDEX_SIZE bytes but the last.
+ */
 #define SVP_TPM_LOG_INDEX	0x01c10140u
 #define SVP_TPM_LOG_INDICES	16u
 #define SVP_TPM_LOG_INDEX_SIZE	2048u

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * In place of keys_create() (linked by --wrap): no EKs, no AK. Only for the
+ * In place of keys_create() (linked by --wrap): no EKs, no AKs. Only for the
  * image that `make bench` compares the real one with.
  */
 #include "tpm/keys.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The keys that the vTPM has from its start: endorsement keys by the TCG's
- * templates and an attestation key, all in the endorsement hierarchy, at
+ * templates and attestation keys, all in the endorsement hierarchy, at
  * persistent handles. New at each boot, as the seed is.
  */
 #ifndef TPM_KEYS_H
@@ -14,10 +14,15 @@
 /* Room for a TPMT_PUBLIC: RSA-2048 with a policy takes 314 bytes. */
 #define KEY_PUBLIC_MAX 512u
 
-/* The keys, in the order of manifest version 1. */
+/*
+ * The keys, in the order of manifest version 1: EKs, then AKs, both by
+ * algorithm (TPM_ALG: RSA, ECC), then curve.
+ */
 enum key_index {
 	KEY_EK_RSA,
 	KEY_EK_P256,
+	KEY_EK_P384,
+	KEY_AK_RSA,
 	KEY_AK_P256,
 	KEY_COUNT,
 };
