@@ -77,7 +77,7 @@ static int find_program(char *path, size_t room)
 
 static void run_child(const char *program, int fd, const struct config *config)
 {
-	const char *arguments[8] = { "evtpm-collector", "--fd",
+	const char *arguments[10] = { "evtpm-collector", "--fd",
 				     COLLECTOR_CHILD_FD_TEXT };
 	int n = 3;
 
@@ -88,6 +88,10 @@ static void run_child(const char *program, int fd, const struct config *config)
 	if (*config->tsm_path) {
 		arguments[n++] = "--tsm-path";
 		arguments[n++] = config->tsm_path;
+	}
+	if (*config->ak_handle) {
+		arguments[n++] = "--ak-handle";
+		arguments[n++] = config->ak_handle;
 	}
 	stop_release();
 	/* dup2() onto itself would leave close-on-exec set. */

@@ -143,6 +143,7 @@ static const struct config_key config_keys[] = {
 	{ "collector", offsetof(struct config, collector), read_text },
 	{ "tcti", offsetof(struct config, tcti), read_text },
 	{ "tsm-path", offsetof(struct config, tsm_path), read_text },
+	{ "ak-handle", offsetof(struct config, ak_handle), read_text },
 	{ "interval", offsetof(struct config, interval_s), read_seconds },
 	{ "backoff-max", offsetof(struct config, backoff_max_s),
 	  read_seconds },

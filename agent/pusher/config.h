@@ -28,6 +28,7 @@ struct config {
 	char collector[CONFIG_MAX_TEXT];	/* unix socket */
 	char tcti[CONFIG_MAX_TEXT];		/* for a collector of our own */
 	char tsm_path[CONFIG_MAX_TEXT];
+	char ak_handle[CONFIG_MAX_TEXT];
 	svp_u32 interval_s;			/* between pushes */
 	svp_u32 backoff_max_s;			/* longest pause after errors */
 	svp_u32 timeout_s;			/* of one request */

@@ -63,6 +63,8 @@ static const struct argp_option option_table[] = {
 	  "the TPM for a collector run as a child", 1 },
 	{ "tsm-path", OPTION_SETTING + 10, "DIR", 0,
 	  "configfs-tsm's folder for a collector run as a child", 1 },
+	{ "ak-handle", OPTION_SETTING + 11, "HANDLE", 0,
+	  "the attestation key for a collector run as a child", 1 },
 	{ 0 },
 };
 
@@ -97,7 +99,7 @@ static error_t take_option(int key, char *value, struct argp_state *state)
 	case OPTION_JSON:
 		options->json = true;
 		return 0;
-	case OPTION_SETTING ... OPTION_SETTING + 10:
+	case OPTION_SETTING ... OPTION_SETTING + 11:
 		apply_setting(key, value, state);
 		return 0;
 	case ARGP_KEY_ARG:

@@ -3,6 +3,7 @@
  * The checks of what the TPM says: attestation key, quote and PCR values.
  */
 #include <openssl/evp.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "agent/evidence/challenge.h"
@@ -20,19 +21,27 @@
 
 enum outcome check_ak_bound(const struct context *c, struct reason *ret_why)
 {
-	const struct manifest_key *ak = manifest_ak(&c->manifest);
+	char names[MANIFEST_MAX_KEYS * sizeof(" RSA")] = "";
+	size_t i;
 
-	if (!ak) {
+	for (i = 0; i < c->manifest.count; i++) {
+		const struct manifest_key *key = &c->manifest.keys[i];
+
+		if (manifest_is_ak(key))
+			sprintf(names + strlen(names), " %s",
+				manifest_key_name(key));
+	}
+	if (!*names) {
 		reason_set(ret_why,
 			   "none of the manifest's %zu keys is an attestation key",
 			   c->manifest.count);
 		return CHECK_FAIL;
 	}
-	reason_set(ret_why, "%s attestation key in the manifest",
-		   ak->type == SVP_TPM_ALG_ECC ? "ECC" : "RSA");
+	reason_set(ret_why, "attestation keys in the manifest:%s", names);
 	return CHECK_PASS;
 }
 
+/* Whichever AK of the manifest it was: all are of the same TPM. */
 enum outcome check_quote_signature(const struct context *c,
 				   struct reason *ret_why)
 {
@@ -40,17 +49,21 @@ enum outcome check_quote_signature(const struct context *c,
 		&c->evidence->record[SVP_RECORD_QUOTE];
 	const struct evidence_record *signature =
 		&c->evidence->record[SVP_RECORD_QUOTE_SIGNATURE];
-	const struct manifest_key *ak = manifest_ak(&c->manifest);
+	size_t i;
 
-	if (!ak) {
-		reason_set(ret_why, "there is no attestation key");
-		return CHECK_FAIL;
+	reason_set(ret_why, "there is no attestation key");
+	for (i = 0; i < c->manifest.count; i++) {
+		const struct manifest_key *key = &c->manifest.keys[i];
+
+		if (!manifest_is_ak(key) ||
+		    quote_verify(quote->data, quote->size, signature->data,
+				 signature->size, key, ret_why))
+			continue;
+		reason_set(ret_why, "by the %s attestation key",
+			   manifest_key_name(key));
+		return CHECK_PASS;
 	}
-	if (quote_verify(quote->data, quote->size, signature->data,
-			 signature->size, ak, ret_why))
-		return CHECK_FAIL;
-	reason_set(ret_why, "by the attestation key");
-	return CHECK_PASS;
+	return CHECK_FAIL;
 }
 
 enum outcome check_quote_nonce(const struct context *c, struct reason *ret_why)

@@ -182,13 +182,12 @@ void manifest_clear(struct manifest *m)
 	m->count = 0;
 }
 
-const struct manifest_key *manifest_ak(const struct manifest *m)
+bool manifest_is_ak(const struct manifest_key *key)
 {
-	size_t i;
+	return (key->attributes & (AK_SET | SVP_TPMA_DECRYPT)) == AK_SET;
+}
 
-	for (i = 0; i < m->count; i++)
-		if ((m->keys[i].attributes & (AK_SET | SVP_TPMA_DECRYPT)) ==
-		    AK_SET)
-			return &m->keys[i];
-	return NULL;
+const char *manifest_key_name(const struct manifest_key *key)
+{
+	return key->type == SVP_TPM_ALG_ECC ? "ECC" : "RSA";
 }

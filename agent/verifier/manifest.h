@@ -34,10 +34,10 @@ int manifest_parse(svp_u32 version, const void *data, size_t size,
 
 void manifest_clear(struct manifest *m);
 
-/*
- * A key that signs only what the TPM itself made: an AK. NULL when the
- * manifest has none. The first of them, in the manifest's order.
- */
-const struct manifest_key *manifest_ak(const struct manifest *m);
+/* Does the key sign only what the TPM itself made: is it an AK? */
+bool manifest_is_ak(const struct manifest_key *key);
+
+/* What people call the key's type: "RSA" or "ECC". */
+const char *manifest_key_name(const struct manifest_key *key);
 
 #endif

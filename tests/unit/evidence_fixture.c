@@ -146,12 +146,12 @@ static void make_manifest(struct fixture *f)
 	struct svp_writer v = svp_writer(version, sizeof(version));
 
 	if (f->wish.manifest_version == SVP_VTPM_MANIFEST_KEYS)
-		svp_add_be32(&w, 2);
+		svp_add_be32(&w, f->wish.both_aks ? 3 : 2);
 	put_rsa(&w, made.ek, EK_ATTRIBUTES);
 	if (f->wish.manifest_version == SVP_VTPM_MANIFEST_KEYS) {
-		if (f->wish.rsa_ak)
+		if (f->wish.rsa_ak || f->wish.both_aks)
 			put_rsa(&w, made.rsa_ak, f->wish.ak_attributes);
-		else
+		if (!f->wish.rsa_ak || f->wish.both_aks)
 			put_ecc(&w, made.ak, f->wish.ak_attributes);
 	}
 	svp_add_le32(&v, f->wish.manifest_version);

@@ -23,6 +23,7 @@ struct fixture_wish {
 	svp_u32 manifest_version;
 	svp_u32 ak_attributes;		/* TPMA_OBJECT */
 	bool rsa_ak;			/* RSASSA-2048 in place of P-256 */
+	bool both_aks;			/* rsa_ak says which of them quotes */
 	bool other_signer;		/* the quote is by a key of no manifest */
 	svp_u32 quoted;			/* PCR mask */
 	svp_u32 unlogged_pcr;		/* extended behind the log's back; 0: none */

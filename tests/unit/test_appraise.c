@@ -66,6 +66,26 @@ static void an_rsa_attestation_key_is_as_good(void **state)
 	assert_true(v.trusted);
 }
 
+static void either_attestation_key_of_a_manifest_may_quote(void **state)
+{
+	struct fixture_wish wish = fixture_wish();
+	struct verdict v;
+
+	(void)state;
+	wish.both_aks = true;
+	v = judge(&wish);
+	assert_true(v.trusted);
+	assert_string_equal(why(&v, "ak-bound"),
+			    "attestation keys in the manifest: RSA ECC");
+	assert_string_equal(why(&v, "quote-signature"),
+			    "by the ECC attestation key");
+	wish.rsa_ak = true;
+	v = judge(&wish);
+	assert_true(v.trusted);
+	assert_string_equal(why(&v, "quote-signature"),
+			    "by the RSA attestation key");
+}
+
 static void reports_of_versions_3_and_5_are_as_good(void **state)
 {
 	struct fixture_wish wish = fixture_wish();
@@ -246,6 +266,9 @@ static void a_quote_by_another_key_is_refused(void **state)
 	wish.rsa_ak = true;
 	v = judge(&wish);
 	fixture_assert_only(&v, "quote-signature");
+	wish.both_aks = true;
+	v = judge(&wish);
+	fixture_assert_only(&v, "quote-signature");
 }
 
 static void a_quote_without_a_covered_pcr_is_refused(void **state)
@@ -415,6 +438,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_evidence_is_trusted),
 		cmocka_unit_test(an_rsa_attestation_key_is_as_good),
+		cmocka_unit_test(
+			either_attestation_key_of_a_manifest_may_quote),
 		cmocka_unit_test(reports_of_versions_3_and_5_are_as_good),
 		cmocka_unit_test(a_lab_root_that_nobody_named_is_refused),
 		cmocka_unit_test(
