@@ -44,7 +44,7 @@ $(B)/machine.rom: $(B)/machine/machine.elf $(B)/machine/rom.o
 
 # The logic that needs no bare metal, on the host.
 UNIT_TESTS += test_rmp test_walk test_host_ghcb test_vc
-UNIT_TESTS += test_host_throttle
+UNIT_TESTS += test_host_throttle test_encrypt
 test_host_throttle_SRC := $(MACHINE)/host_throttle.c
 test_host_throttle_CFLAGS := -I$(MACHINE)
 test_rmp_SRC := $(addprefix $(MACHINE)/,rmp.c region.c)
@@ -52,6 +52,8 @@ test_walk_SRC := $(addprefix $(MACHINE)/,walk.c npt.c rmp.c region.c)
 test_host_ghcb_SRC := $(addprefix $(MACHINE)/,encrypt.c host_ghcb.c \
 	host_memory.c host_msr.c host_request.c npt.c rmp.c region.c)
 test_vc_SRC := $(addprefix $(MACHINE)/,vc.c walk.c rmp.c region.c)
+test_encrypt_SRC := $(addprefix $(MACHINE)/,encrypt.c rmp.c region.c)
+test_encrypt_CFLAGS := -I$(MACHINE)
 test_rmp_CFLAGS := -I$(MACHINE)
 test_walk_CFLAGS := -I$(MACHINE)
 test_vc_CFLAGS := -I$(MACHINE)

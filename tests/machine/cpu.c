@@ -361,7 +361,7 @@ static void let_host_choose(struct cpu *cpu, const struct context *c)
 	if (cpu->wanted != c->host.vmpl || c->vmcb->event_inj & EVENT_VALID ||
 	    !attack_exit(&cpu->context[c->host.vmpl].host, &d))
 		return;
-	npf_withdraw(cpu, c);
+	npf_withdraw(cpu);
 	obey_host(cpu, c, &d);
 }
 
@@ -380,7 +380,7 @@ static void run(struct cpu *cpu)
 		cpu->lending = false;
 		dispatch(cpu, c);
 		if (!cpu->lending)
-			npf_withdraw(cpu, c);
+			npf_withdraw(cpu);
 		let_host_choose(cpu, c);
 	}
 }

@@ -52,7 +52,12 @@ struct cpu {
 	bool nmi;		/* an NMI for the guest is pending */
 	bool lending;		/* the exit at hand lent a page */
 	unsigned int lent_count;
-	struct gpa lent[MAX_LENT]; /* pages lent until the next other exit */
+	struct lent {
+		struct gpa gpa;
+		unsigned int vmpl;
+		struct hpa copy; /* a page for npt_lend_copy(), once used */
+	} lent[MAX_LENT];	/* pages lent until the next other exit */
+	u64 copy_rip;		/* RIP when a copy was lent last */
 	u64 ticks;		/* TSC ticks in guests */
 	u64 tsc_shift;		/* what meter.c added to the TSC offset */
 	u64 call;		/* the SVSM call being served; stats.h */

@@ -37,6 +37,13 @@ struct host_decision {
 /* A VMGEXIT: serve it and decide. */
 struct host_decision host_vmgexit(struct host_vcpu *vcpu);
 
+/*
+ * A nested page fault: the guest writes, as to a shared page, to one that is
+ * its own. It becomes hypervisor-owned, as KVM has it, with what is in DRAM.
+ * -errno: it can't be, and the guest can't go on.
+ */
+int host_write_fault(struct host_vcpu *vcpu, struct gpa gpa);
+
 /* Find out where devices may be. After fw_cfg_init(). */
 void host_init(void);
 

@@ -5,12 +5,15 @@
  */
 #include "encrypt.h"
 #include "host_call.h"
+#include "lib.h"
+#include "log.h"
 #include "npt.h"
 #include "protocol/cursor.h"
 #include "region.h"
 #include "rmp.h"
 
-#define PSC_OP(entry) ((entry) >> 52 & 0xf)
+#define PSC_OP_SHIFT 52
+#define PSC_OP(entry) ((entry) >> PSC_OP_SHIFT & 0xf)
 #define PSC_GPA(entry) ((entry) & 0x000ffffffffff000ull)
 
 bool host_has_vmpl(u64 vmpl)
@@ -98,6 +101,23 @@ int host_change_page(u64 entry)
 	default:
 		return -EINVAL;
 	}
+}
+
+int host_write_fault(struct host_vcpu *vcpu, struct gpa gpa)
+{
+	u64 page = gpa_page(gpa).v;
+	u8 ciphertext[PAGE_SIZE];
+	struct hpa hpa;
+
+	if (region_hpa((struct gpa){ page }, &hpa))
+		return -EFAULT;
+	encrypt_read(hpa, ciphertext);
+	if (host_change_page((u64)SVP_PSC_SHARED << PSC_OP_SHIFT | page))
+		return -EBUSY;
+	memcpy(hpa_ptr(hpa), ciphertext, PAGE_SIZE);
+	log_line("vcpu=%u vmpl=%u: gpa=%lx written with C=0: shared from now on",
+		 vcpu->apic_id, vcpu->vmpl, gpa.v);
+	return 0;
 }
 
 /* The list as it was when it was looked at. */

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Nested page faults. The rules are APM vol. 2, 15.36.10 (RMP and VMPL checks)
- * and 15.34.5 (what is private whatever the C-bit says).
+ * and 15.34.5 (what is private whatever the C-bit says). Data without C-bit:
+ * a read is not checked and gets what is in DRAM, a write must be to a page
+ * that is hypervisor-owned, else the host has the fault.
  */
+#include "encrypt.h"
+#include "heap.h"
 #include "npf.h"
 #include "npt.h"
 #include "rmp.h"
@@ -38,20 +42,67 @@ static void violation(const struct cpu *cpu, const struct context *c,
 	npf_violation(cpu, c, gpa, access_name(c->vmcb->exit_info1), why);
 }
 
-void npf_withdraw(struct cpu *cpu, const struct context *c)
+void npf_withdraw(struct cpu *cpu)
 {
-	while (cpu->lent_count)
-		npt_withdraw(c->host.vmpl, cpu->lent[--cpu->lent_count]);
+	const struct lent *l;
+
+	while (cpu->lent_count) {
+		l = &cpu->lent[--cpu->lent_count];
+		npt_withdraw(l->vmpl, l->gpa);
+	}
+}
+
+/* One more for this CPU, as long as its exits do nothing but lend. */
+static struct lent *note_lent(struct cpu *cpu, const struct context *c,
+			      struct gpa gpa)
+{
+	struct lent *l;
+
+	if (cpu->lent_count == MAX_LENT)
+		npf_withdraw(cpu);
+	l = &cpu->lent[cpu->lent_count++];
+	l->gpa = gpa_page(gpa);
+	l->vmpl = c->host.vmpl;
+	cpu->lending = true;
+	return l;
 }
 
 static void lend(struct cpu *cpu, const struct context *c, struct gpa gpa)
 {
+	note_lent(cpu, c, gpa);
 	if (npt_lend(c->host.vmpl, gpa))
 		violation(cpu, c, "VMPL may not reach the page");
-	if (cpu->lent_count == MAX_LENT)
-		npf_withdraw(cpu, c);
-	cpu->lent[cpu->lent_count++] = gpa_page(gpa);
-	cpu->lending = true;
+}
+
+static void lend_ciphertext(struct cpu *cpu, const struct context *c,
+			    struct gpa gpa, struct hpa hpa)
+{
+	struct lent *l = note_lent(cpu, c, gpa);
+
+	if (!l->copy.v)
+		l->copy.v = (u64)(uintptr_t)heap_alloc(PAGE_SIZE, PAGE_SIZE);
+	encrypt_read((struct hpa){ hpa.v & PAGE_MASK }, hpa_ptr(l->copy));
+	npt_lend_copy(c->host.vmpl, gpa, l->copy);
+	cpu->copy_rip = c->vmcb->rip;
+}
+
+/*
+ * The page is this VMPL's to reach so, but can't be written while some CPU is
+ * shown its ciphertext. An instruction that needs both goes on with that.
+ */
+static void end_ciphertext(struct cpu *cpu, const struct context *c,
+			   struct gpa gpa)
+{
+	unsigned int i;
+
+	if (c->vmcb->exit_info1 & NPF_WALK || c->vmcb->rip == cpu->copy_rip) {
+		npt_unprotect(gpa);
+		cpu->lending = true;
+		return;
+	}
+	for (i = 0; i < cpu_count(); i++)
+		npf_withdraw(cpu_find(i));
+	npt_refresh(gpa, 1);
 }
 
 /* Nothing there: a device's, when the guest asks for it as shared. */
@@ -62,6 +113,21 @@ static void no_memory(struct cpu *cpu, struct context *c, bool private)
 	if (c->vmcb->exit_info1 & (NPF_WALK | NPF_FETCH))
 		violation(cpu, c, "code or page tables in MMIO");
 	vc_raise(cpu, c, SVP_EXIT_NPF);
+}
+
+/* Does the RMP let this VMPL do what faulted? */
+static bool is_permitted(const struct context *c, const struct rmp_entry *e)
+{
+	u64 info1 = c->vmcb->exit_info1;
+	u8 may = e->permissions[c->host.vmpl];
+
+	if (!(may & RMP_READ))
+		return false;
+	if (info1 & NPF_FETCH)
+		return may & (RMP_EXEC_USER | RMP_EXEC_KERNEL);
+	if (!(info1 & (NPF_WRITE | NPF_WALK)))
+		return true;
+	return may & RMP_WRITE && !(e->flags & RMP_VMSA && c->host.vmpl);
 }
 
 static void private_fault(struct cpu *cpu, struct context *c, struct gpa gpa,
@@ -75,17 +141,31 @@ static void private_fault(struct cpu *cpu, struct context *c, struct gpa gpa,
 		vc_raise(cpu, c, SVP_EXIT_PAGE_NOT_VALIDATED);
 		return;
 	}
-	violation(cpu, c, "the VMPL lacks the permission");
+	if (!is_permitted(c, e))
+		violation(cpu, c, "the VMPL lacks the permission");
+	end_ciphertext(cpu, c, gpa);
+}
+
+/* Of data, in a page that is the guest's. */
+static void plain_data_fault(struct cpu *cpu, struct context *c,
+			     struct gpa gpa, struct hpa hpa)
+{
+	if (!(c->vmcb->exit_info1 & NPF_WRITE))
+		lend_ciphertext(cpu, c, gpa, hpa);
+	else if (host_write_fault(&c->host, gpa))
+		violation(cpu, c, "private page reached with C=0");
 }
 
 static void plain_fault(struct cpu *cpu, struct context *c, struct gpa gpa,
-			const struct rmp_entry *e)
+			struct hpa hpa)
 {
+	const struct rmp_entry *e = rmp_entry(hpa);
+
 	if (!(e->flags & RMP_ASSIGNED))
 		return;		/* became shared meanwhile: try again */
 	if (!(c->vmcb->exit_info1 & (NPF_WALK | NPF_FETCH)))
-		violation(cpu, c, "private page reached with C=0");
-	if (!(e->flags & RMP_VALIDATED))
+		plain_data_fault(cpu, c, gpa, hpa);
+	else if (!(e->flags & RMP_VALIDATED))
 		vc_raise(cpu, c, SVP_EXIT_PAGE_NOT_VALIDATED);
 	else
 		lend(cpu, c, gpa);
@@ -105,7 +185,6 @@ void npf_handle(struct cpu *cpu, struct context *c)
 {
 	struct gpa gpa = { c->vmcb->exit_info2 };
 	bool private = gpa.v & CBIT || !(c->vmcb->cr0 & CR0_PG);
-	const struct rmp_entry *e;
 	struct hpa hpa;
 
 	keep_event(c->vmcb);
@@ -113,9 +192,8 @@ void npf_handle(struct cpu *cpu, struct context *c)
 		no_memory(cpu, c, private);
 		return;
 	}
-	e = rmp_entry(hpa);
 	if (private)
-		private_fault(cpu, c, gpa, e);
+		private_fault(cpu, c, gpa, rmp_entry(hpa));
 	else
-		plain_fault(cpu, c, gpa, e);
+		plain_fault(cpu, c, gpa, hpa);
 }

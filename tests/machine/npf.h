@@ -12,8 +12,8 @@
 /* Handle a nested page fault. Returns only when the guest can go on. */
 void npf_handle(struct cpu *cpu, struct context *c);
 
-/* Take back what was lent to this context. */
-void npf_withdraw(struct cpu *cpu, const struct context *c);
+/* Take back what was lent to this CPU. */
+void npf_withdraw(struct cpu *cpu);
 
 /* Log an access that hardware would stop, and end the run. */
 void npf_violation(const struct cpu *cpu, const struct context *c,

@@ -81,6 +81,13 @@ static void set_leaf(u64 *slot, u64 leaf)
 	*slot = leaf;
 }
 
+static u64 *leaf_slot(unsigned int vmpl, u64 addr)
+{
+	u64 *table = leaf_table(npt.view[vmpl].paging_on, addr);
+
+	return &table[addr / PAGE_SIZE & (ENTRIES - 1)];
+}
+
 /* Pages of one VMPL that lie in one 2 MiB range and in one region. */
 static void refresh_run(unsigned int vmpl, struct gpa gpa, struct hpa hpa,
 			u64 count)
@@ -172,7 +179,6 @@ int npt_lend(unsigned int vmpl, struct gpa gpa)
 {
 	const struct rmp_entry *e;
 	struct hpa hpa;
-	u64 *shared;
 	u64 leaf;
 
 	gpa = gpa_page(gpa);
@@ -184,9 +190,44 @@ int npt_lend(unsigned int vmpl, struct gpa gpa)
 	leaf = private_leaf(e, hpa, gpa, vmpl);
 	if (!leaf)
 		return -EACCES;
-	shared = leaf_table(npt.view[vmpl].paging_on, gpa.v);
-	shared[gpa.v / PAGE_SIZE & (ENTRIES - 1)] = leaf;
+	*leaf_slot(vmpl, gpa.v) = leaf;
 	return 0;
+}
+
+/* The private page in all views, without the rights in but_not. */
+static void set_private(struct hpa hpa, struct gpa gpa, u64 but_not)
+{
+	unsigned int vmpl;
+	u64 leaf;
+
+	for (vmpl = 0; vmpl < VMPLS; vmpl++) {
+		if (!npt.view[vmpl].paging_on)
+			continue;
+		leaf = private_leaf(rmp_entry(hpa), hpa, gpa, vmpl);
+		set_leaf(leaf_slot(vmpl, gpa.v | CBIT), leaf & ~but_not);
+	}
+}
+
+int npt_lend_copy(unsigned int vmpl, struct gpa gpa, struct hpa copy)
+{
+	struct hpa hpa;
+
+	gpa = gpa_page(gpa);
+	if (region_hpa(gpa, &hpa))
+		return -ENOENT;
+	set_private(hpa, gpa, NPT_WRITE);
+	/* A fetch must fault: it gets the page itself. */
+	*leaf_slot(vmpl, gpa.v) = copy.v | NPT_PRESENT | NPT_USER | NPT_NX;
+	return 0;
+}
+
+void npt_unprotect(struct gpa gpa)
+{
+	struct hpa hpa;
+
+	gpa = gpa_page(gpa);
+	if (!region_hpa(gpa, &hpa))
+		set_private(hpa, gpa, 0);
 }
 
 void npt_withdraw(unsigned int vmpl, struct gpa gpa)
@@ -197,9 +238,11 @@ void npt_withdraw(unsigned int vmpl, struct gpa gpa)
 	gpa = gpa_page(gpa);
 	if (region_hpa(gpa, &hpa))
 		return;
-	shared = leaf_table(npt.view[vmpl].paging_on, gpa.v);
-	shared[gpa.v / PAGE_SIZE & (ENTRIES - 1)] = shared_leaf(rmp_entry(hpa),
-								hpa);
+	shared = leaf_slot(vmpl, gpa.v);
+	if ((*shared ^ hpa.v) & NPT_ADDRESS)
+		npt_refresh(gpa, 1);	/* a copy was there */
+	else
+		*shared = shared_leaf(rmp_entry(hpa), hpa);
 }
 
 bool npt_take_lost_rights(void)

@@ -38,7 +38,17 @@ u64 npt_root(unsigned int vmpl, bool paging);
  */
 int npt_lend(unsigned int vmpl, struct gpa gpa);
 
-/* Undo what npt_lend() did to this page. */
+/*
+ * Data reads of a private page at its plain gPA reach a copy: show this page
+ * there to this VMPL, read-only. Nobody can write the private page meanwhile,
+ * so that the copy is true. -ENOENT: no memory is there.
+ */
+int npt_lend_copy(unsigned int vmpl, struct gpa gpa, struct hpa copy);
+
+/* The private page may be written again; what npt_lend_copy() lent stays. */
+void npt_unprotect(struct gpa gpa);
+
+/* Undo what npt_lend() or npt_lend_copy() did to this page. */
 void npt_withdraw(unsigned int vmpl, struct gpa gpa);
 
 /* Did some page lose rights since the last call? Other vCPUs must then exit. */

@@ -8,6 +8,7 @@
 #include "protocol/ghcb.h"
 #include "tests/machine/cpu.h"
 #include "tests/machine/cpuid.h"
+#include "tests/machine/encrypt.h"
 #include "tests/machine/host_call.h"
 #include "tests/machine/npt.h"
 #include "tests/machine/secure_processor.h"
@@ -386,6 +387,30 @@ static void a_bad_header_changes_nothing(void **state)
 	assert_int_equal(result2(), 0x100000001);
 }
 
+static void a_write_without_c_bit_makes_the_page_the_hosts(void **state)
+{
+	const struct gpa gpa = { RAM_GPA + 0x5000 };
+	struct host_vcpu v = { .vmpl = 2 };
+	u8 *page = hpa_ptr(at(gpa.v));
+	struct rmp_entry *e;
+	u8 dram_has[4096];
+
+	(void)state;
+	own(gpa.v, RMP_ALL, 0);
+	e = rmp_entry(at(gpa.v));
+	memset(page, 0x5a, 4096);
+	encrypt_read(at(gpa.v), dram_has);
+	e->flags |= RMP_IN_USE;
+	assert_int_equal(host_write_fault(&v, gpa), -EBUSY);
+	assert_int_equal(page[0], 0x5a);
+	e->flags &= (u8)~RMP_IN_USE;
+	assert_int_equal(host_write_fault(&v, (struct gpa){ gpa.v + 0x123 }),
+			 0);
+	assert_false(e->flags & RMP_ASSIGNED);
+	assert_memory_equal(page, dram_has, 4096);
+	assert_int_equal(host_write_fault(&v, (struct gpa){ 0x5000 }), -EFAULT);
+}
+
 static void asking_for_private_twice_keeps_a_page_validated(void **state)
 {
 	struct host_decision d;
@@ -548,6 +573,7 @@ int main(void)
 		TEST(a_list_of_page_states_is_worked_off),
 		TEST(a_bad_entry_stops_the_list_at_it),
 		TEST(a_bad_header_changes_nothing),
+		TEST(a_write_without_c_bit_makes_the_page_the_hosts),
 		TEST(asking_for_private_twice_keeps_a_page_validated),
 		TEST(guest_requests_go_out_as_host_addresses),
 		TEST(a_busy_host_carries_no_request),

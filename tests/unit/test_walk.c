@@ -231,6 +231,33 @@ static void a_lent_page_is_taken_back(void **state)
 	assert_int_equal(leaf(0, true, DATA), 0);
 }
 
+static void a_lent_copy_is_read_only_and_so_is_the_page(void **state)
+{
+	const struct gpa data = { DATA };
+
+	(void)state;
+	own(DATA, RMP_ALL, RMP_ALL);
+	npt_init();
+	assert_int_equal(npt_lend_copy(2, (struct gpa){ 0x7000 }, at(OPEN)),
+			 -ENOENT);
+	assert_int_equal(npt_lend_copy(2, data, at(OPEN)), 0);
+	assert_int_equal(leaf(2, true, DATA), at(OPEN).v | 5 | 1ull << 63);
+	assert_int_equal(leaf(0, true, DATA), 0);
+	assert_int_equal(leaf(0, true, DATA | CBIT), at(DATA).v | 5);
+	assert_int_equal(leaf(2, true, DATA | CBIT), at(DATA).v | 5);
+	assert_true(npt_take_lost_rights());
+	npt_unprotect(data);
+	assert_int_equal(leaf(0, true, DATA | CBIT), at(DATA).v | 7);
+	assert_int_equal(leaf(2, true, DATA), at(OPEN).v | 5 | 1ull << 63);
+	assert_false(npt_take_lost_rights());
+	npt_lend_copy(2, data, at(OPEN));
+	npt_take_lost_rights();
+	npt_withdraw(2, data);
+	assert_int_equal(leaf(2, true, DATA), 0);
+	assert_int_equal(leaf(0, true, DATA | CBIT), at(DATA).v | 7);
+	assert_true(npt_take_lost_rights());
+}
+
 static void vmpls_that_are_not_used_have_no_root(void **state)
 {
 	(void)state;
@@ -257,6 +284,7 @@ int main(void)
 		MACHINE_TEST(a_vmsa_is_not_for_the_guest_to_write),
 		MACHINE_TEST(losing_a_right_is_noticed_and_gaining_one_is_not),
 		MACHINE_TEST(a_lent_page_is_taken_back),
+		MACHINE_TEST(a_lent_copy_is_read_only_and_so_is_the_page),
 		MACHINE_TEST(vmpls_that_are_not_used_have_no_root),
 	};
 

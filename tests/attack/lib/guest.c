@@ -107,16 +107,26 @@ void guest_map_shared(const struct guest *g, unsigned int i, bool shared)
 	flush_tlb();
 }
 
-volatile svp_u8 *guest_window(const struct guest *g, svp_u64 gpa)
+static volatile svp_u8 *map_window(const struct guest *g, svp_u64 address)
 {
 	svp_u64 *pdpt = table_at(table_at(read_cr3())[0]);
 
 	memory.window_directory[ENTRIES - 1] =
-		gpa | PTE_PRESENT | PTE_WRITE | PTE_LARGE | g->c_bit;
+		address | PTE_PRESENT | PTE_WRITE | PTE_LARGE;
 	pdpt[ENTRIES - 1] = (svp_u64)memory.window_directory | PTE_PRESENT |
 			    PTE_WRITE | g->c_bit;
 	flush_tlb();
 	return (volatile svp_u8 *)WINDOW_VA;
+}
+
+volatile svp_u8 *guest_window(const struct guest *g, svp_u64 gpa)
+{
+	return map_window(g, gpa | g->c_bit);
+}
+
+volatile svp_u8 *guest_window_shared(const struct guest *g, svp_u64 gpa)
+{
+	return map_window(g, gpa);
 }
 
 bool guest_pvalidate_faults(const void *page, svp_u32 size, bool validate)

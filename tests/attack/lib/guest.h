@@ -64,6 +64,9 @@ void guest_map_shared(const struct guest *guest, unsigned int i, bool shared);
  */
 volatile svp_u8 *guest_window(const struct guest *guest, svp_u64 gpa);
 
+/* The same window, without the C-bit. */
+volatile svp_u8 *guest_window_shared(const struct guest *guest, svp_u64 gpa);
+
 /* PVALIDATE: did it raise #GP, as it must anywhere but at VMPL0? */
 bool guest_pvalidate_faults(const void *page, svp_u32 size, bool validate);
 

@@ -207,6 +207,31 @@ static void other_tlb(void)
 	make_shared(P);
 }
 
+static u64 read_plain(u64 page)
+{
+	return *(volatile u64 *)shared_at(page);
+}
+
+/* Reads a private page without C-bit until its ciphertext changes. */
+static u64 await_ciphertext(u64 page)
+{
+	u64 before = read_plain(page);
+
+	while (read_plain(page) == before)
+		counter++;
+	return 0;
+}
+
+static void other_ciphertext(void)
+{
+	make_private(P);
+	other_start(await_ciphertext, P);
+	rule("vcpu-1-reads-ciphertext", is_counting(PATIENTLY), 1);
+	*private_at(P) = 1;
+	rule("ciphertext-changes-on-vcpu-1", other_ended(PATIENTLY), 1);
+	make_shared(P);
+}
+
 static u64 lower_of_other(u64 unused)
 {
 	struct context *c = &contexts[OTHER_LOWER];
@@ -235,6 +260,7 @@ void rules_ap_creation(void)
 	refused();
 	second_vcpu();
 	other_tlb();
+	other_ciphertext();
 	lower_on_second_vcpu();
 	not_runnable();
 	reset_hold();

@@ -38,16 +38,19 @@ static void read_shared_as_private(void)
 	read_byte(P);
 }
 
+/* It becomes a shared page, which the next private access finds. */
 static void write_private_as_shared(void)
 {
 	make_private(P);
 	write_byte(P + SHARED_WINDOW);
+	read_byte(P);
 }
 
-static void read_private_as_shared(void)
+static void vmpl2_writes_private_as_shared(void)
 {
 	make_private(P);
-	read_byte(P + SHARED_WINDOW);
+	lower_call(write_byte, P + SHARED_WINDOW);
+	read_byte(P);
 }
 
 static void private_without_memory(void)
@@ -225,7 +228,7 @@ static const struct {
 } cases[] = {
 	{ "read-shared-as-private", read_shared_as_private },
 	{ "write-private-as-shared", write_private_as_shared },
-	{ "read-private-as-shared", read_private_as_shared },
+	{ "vmpl2-writes-private-as-shared", vmpl2_writes_private_as_shared },
 	{ "private-without-memory", private_without_memory },
 	{ "page-shared-behind-the-back", page_shared_behind_the_back },
 	{ "vmpl2-reads-fresh-page", vmpl2_reads_fresh_page },
