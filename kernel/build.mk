@@ -35,8 +35,11 @@ modules:
 	@$(call build_module,$(B)/modules/$(KVER),$(KDIR))
 	@echo $(B)/modules/$(KVER)/svsm_vtpm.ko
 
-# The chip's half that needs no kernel, on the host.
-UNIT_TESTS += test_kernel_chip
+# What needs no kernel, on the host.
+UNIT_TESTS += test_kernel_chip test_kernel_transport
+test_kernel_transport_SRC := kernel/transport.c kernel/transport_kernel_none.c
+test_kernel_transport_CFLAGS := -Itests/unit/kernel_shim
+test_kernel_transport_DEPS := $(wildcard kernel/*.h tests/unit/kernel_shim/*.h)
 test_kernel_chip_SRC := kernel/chip.c kernel/result.c
 test_kernel_chip_CFLAGS := -Itests/unit/kernel_shim
 test_kernel_chip_DEPS := $(wildcard kernel/*.h tests/unit/kernel_shim/*.h)

@@ -13,11 +13,20 @@
 #include <linux/sysfs.h>
 
 #include <asm/cpu_device_id.h>
+#include <asm/sev.h>
 
 #include "kernel/chip.h"
 #include "kernel/compat.h"
 #include "kernel/discover.h"
+#include "kernel/query.h"
 #include "protocol/svsm_vtpm.h"
+
+static char *transport_name = SVSM_VTPM_TRANSPORT_AUTO;
+module_param_named(transport, transport_name, charp, 0444);
+MODULE_PARM_DESC(transport, "way to the SVSM: kernel, ca-msr, or auto (default)");
+
+/* What the parameter came to when the module was loaded. */
+static const struct svsm_vtpm_transport *chosen_transport;
 
 static struct svsm_vtpm *to_vtpm(struct device *dev)
 {
@@ -72,6 +81,21 @@ static int allocate_page(struct device *dev, u8 **ret_page)
 	return devm_add_action_or_reset(dev, free_command_page, page);
 }
 
+/* Learn what the SVSM's vTPM can do; without commands it is of no use. */
+static int query(struct device *dev, struct svsm_vtpm *vtpm)
+{
+	struct svsm_call call;
+
+	if (svsm_vtpm_query(&call))
+		return dev_err_probe(dev, -ENODEV, "the SVSM has no vTPM\n");
+	if (!(call.rcx_out & SVP_VTPM_QUERY_SEND_COMMAND))
+		return dev_err_probe(dev, -ENODEV,
+				     "the SVSM's vTPM takes no commands\n");
+	vtpm->commands = call.rcx_out;
+	vtpm->features = call.rdx_out;
+	return 0;
+}
+
 static int svsm_vtpm_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
@@ -81,13 +105,10 @@ static int svsm_vtpm_probe(struct platform_device *pdev)
 	vtpm = devm_kzalloc(dev, sizeof(*vtpm), GFP_KERNEL);
 	if (!vtpm)
 		return -ENOMEM;
-	vtpm->transport = &svsm_vtpm_transport;
-	err = vtpm->transport->query(&vtpm->commands, &vtpm->features);
+	vtpm->transport = chosen_transport;
+	err = query(dev, vtpm);
 	if (err)
-		return dev_err_probe(dev, -ENODEV, "the SVSM has no vTPM\n");
-	if (!(vtpm->commands & SVP_VTPM_QUERY_SEND_COMMAND))
-		return dev_err_probe(dev, -ENODEV,
-				     "the SVSM's vTPM takes no commands\n");
+		return err;
 	err = allocate_page(dev, &vtpm->page);
 	if (err)
 		return err;
@@ -136,8 +157,11 @@ static struct platform_driver svsm_vtpm_driver = {
 
 static int __init svsm_vtpm_init(void)
 {
-	int err = svsm_vtpm_discover();
+	int err = svsm_vtpm_transport_choose(transport_name, &chosen_transport);
 
+	if (err)
+		return err;
+	err = svsm_vtpm_discover();
 	if (err)
 		return err;
 	err = platform_driver_register(&svsm_vtpm_driver);

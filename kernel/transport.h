@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How a page with a TPM command reaches the SVSM. One implementation is linked
- * in, chosen by Kbuild from what the kernel exports.
+ * How a page with a TPM command reaches the SVSM: a table of ways, of which one
+ * is chosen when the module is loaded.
  */
 #ifndef SVSM_VTPM_TRANSPORT_H
 #define SVSM_VTPM_TRANSPORT_H
 
 #include <linux/types.h>
+
+/* The name that leaves the choice to the module. */
+#define SVSM_VTPM_TRANSPORT_AUTO "auto"
 
 /**
  * struct svsm_vtpm_call - what became of one call
@@ -22,22 +25,31 @@ struct svsm_vtpm_call {
 
 /**
  * struct svsm_vtpm_transport - a way to the SVSM's vTPM protocol
- * @name: what sysfs shows
- * @query: SVSM_VTPM_QUERY. Stores the bitmap of platform commands and the
- *	feature bitmap. 0, or -errno when there is no vTPM.
+ * @name: what the parameter names and sysfs shows
+ * @needs: what of the kernel it is made of
  * @command: SVSM_VTPM_CMD on one page of private direct-map memory, once.
  *	Process context, interrupts on. Always fills *ret_call.
  *	0: the page holds the response.
  *	-EAGAIN: the SVSM is busy, or was not run: call again with the same
  *	page. Other -errno: the command failed.
+ *	NULL when this kernel lacks what the transport needs.
  */
 struct svsm_vtpm_transport {
 	const char *name;
-	int (*query)(u64 *ret_commands, u64 *ret_features);
+	const char *needs;
 	int (*command)(void *page, struct svsm_vtpm_call *ret_call);
 };
 
-/* The transport of this build. */
-extern const struct svsm_vtpm_transport svsm_vtpm_transport;
+/* Each has one implementation in every build; Kbuild picks its file. */
+extern const struct svsm_vtpm_transport svsm_vtpm_kernel;
+extern const struct svsm_vtpm_transport svsm_vtpm_ca_msr;
+
+/*
+ * The transport called name, or the best that this kernel has for "auto".
+ * 0, -EINVAL for a name that is none, -EOPNOTSUPP for one that this kernel
+ * lacks; the log then says what there is.
+ */
+int svsm_vtpm_transport_choose(const char *name,
+			       const struct svsm_vtpm_transport **ret_transport);
 
 #endif

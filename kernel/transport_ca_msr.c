@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vTPM calls on kernels whose core exports no vTPM call (6.11 to 6.15), with
- * exported symbols only. snp_issue_svsm_attest_req() performs SVSM_VTPM_QUERY
- * as well, and shows this CPU's calling area; SVSM_VTPM_CMD then goes through
- * that area by the GHCB MSR protocol (AMD 56421, 2.3.1; AMD 58019, section 4).
+ * vTPM calls with what every kernel since 6.11 exports, for those whose core
+ * exports no vTPM call (6.11 to 6.15) and for comparison. The query shows this
+ * CPU's calling area; SVSM_VTPM_CMD then goes through that area by the GHCB MSR
+ * protocol (AMD 56421, 2.3.1; AMD 58019, section 4).
  *
  * The host is not trusted: it may refuse to run VMPL0, or lie in the MSR, but
  * only the SVSM can clear call_pending and set RAX, both being private.
@@ -17,6 +17,7 @@
 #include <asm/page.h>
 #include <asm/sev.h>
 
+#include "kernel/query.h"
 #include "kernel/result.h"
 #include "kernel/transport.h"
 #include "protocol/ghcb.h"
@@ -39,6 +40,12 @@ struct ca_msr_call {
 	u64 rcx;
 };
 
+/* The accessor that all kernels have: others were renamed in 6.16. */
+static __always_inline void write_ghcb_msr(u64 value)
+{
+	native_wrmsr(SVP_MSR_GHCB, (u32)value, (u32)(value >> 32));
+}
+
 /*
  * Make one call through area. Returns whether the SVSM took it; only then is
  * call->rax its result. Interrupts are off, and nothing in here may be traced
@@ -52,38 +59,34 @@ static noinline notrace bool ca_msr_vmgexit(struct svsm_ca *area,
 	u8 pending;
 
 	/* The level asked for, bits 39:32, is 0. */
-	native_wrmsrl(SVP_MSR_GHCB, SVP_GHCB_MSR_RUN_VMPL_REQ);
+	write_ghcb_msr(SVP_GHCB_MSR_RUN_VMPL_REQ);
 	WRITE_ONCE(area->call_pending, 1);
 	asm volatile("rep; vmmcall"
 		     : "+a" (rax), "+c" (rcx), "+d" (rdx)
 		     : : "r8", "r9", "memory");
 	pending = xchg(&area->call_pending, 0);
 	/* A request left here would be live for user space's VMGEXIT. */
-	native_wrmsrl(SVP_MSR_GHCB, saved);
+	write_ghcb_msr(saved);
 
 	call->rax = rax;
 	return !pending;
 }
 NOKPROBE_SYMBOL(ca_msr_vmgexit);
 
-/* SVSM_VTPM_QUERY; also learns this CPU's calling area. Interrupts are off. */
-static int ca_msr_learn(struct svsm_call *call)
+/* Learn this CPU's calling area. Interrupts are off. 0 or -errno. */
+static int ca_msr_learn(void)
 {
-	struct svsm_attest_call unused = {};
-	int err;
+	struct svsm_call call;
+	int err = svsm_vtpm_query(&call);
 
-	*call = (struct svsm_call){};
-	err = snp_issue_svsm_attest_req(SVP_CALL(SVP_PROTOCOL_VTPM,
-						 SVP_VTPM_QUERY),
-					call, &unused);
 	if (err)
 		return err;
 	/* Does this kernel do what is described above? If not, keep away. */
-	if (!call->caa || !PAGE_ALIGNED(call->caa) ||
-	    call->rcx != __pa(call->caa) +
-			 offsetof(struct svp_calling_area, buffer))
+	if (!call.caa || !PAGE_ALIGNED(call.caa) ||
+	    call.rcx != __pa(call.caa) +
+			offsetof(struct svp_calling_area, buffer))
 		return -EOPNOTSUPP;
-	this_cpu_write(ca_msr_area, call->caa);
+	this_cpu_write(ca_msr_area, call.caa);
 	return 0;
 }
 
@@ -93,33 +96,14 @@ static int ca_msr_learn(struct svsm_call *call)
  */
 static int ca_msr_get_area(struct svsm_ca **ret_area)
 {
-	struct svsm_ca *area = this_cpu_read(ca_msr_area);
-	struct svsm_call call;
 	int err;
 
-	if (!area) {
-		err = ca_msr_learn(&call);
+	if (!this_cpu_read(ca_msr_area)) {
+		err = ca_msr_learn();
 		if (err)
 			return err == -EOPNOTSUPP ? err : -EAGAIN;
-		area = call.caa;
 	}
-	*ret_area = area;
-	return 0;
-}
-
-static int ca_msr_query(u64 *ret_commands, u64 *ret_features)
-{
-	struct svsm_call call;
-	unsigned long flags;
-	int err;
-
-	local_irq_save(flags);
-	err = ca_msr_learn(&call);
-	local_irq_restore(flags);
-	if (err)
-		return err;
-	*ret_commands = call.rcx_out;
-	*ret_features = call.rdx_out;
+	*ret_area = this_cpu_read(ca_msr_area);
 	return 0;
 }
 
@@ -151,8 +135,8 @@ static int ca_msr_command(void *page, struct svsm_vtpm_call *ret_call)
 	return svsm_vtpm_errno(call.rax);
 }
 
-const struct svsm_vtpm_transport svsm_vtpm_transport = {
+const struct svsm_vtpm_transport svsm_vtpm_ca_msr = {
 	.name = "ca-msr",
-	.query = ca_msr_query,
+	.needs = "snp_issue_svsm_attest_req()",
 	.command = ca_msr_command,
 };

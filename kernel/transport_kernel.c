@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vTPM calls through the core's own exported call (6.16 and later). The core
- * does not export the query, but makes the device "tpm-svsm" only after one
- * that offered TPM_SEND_COMMAND.
+ * vTPM calls through the core's own exported call (6.16 and later).
  */
 #include <linux/preempt.h>
 #include <linux/smp.h>
@@ -11,36 +9,33 @@
 
 #include "kernel/result.h"
 #include "kernel/transport.h"
-#include "protocol/svsm_vtpm.h"
-
-static int kernel_query(u64 *ret_commands, u64 *ret_features)
-{
-	*ret_commands = SVP_VTPM_QUERY_SEND_COMMAND;
-	*ret_features = 0;
-	return 0;
-}
+#include "protocol/svsm_call.h"
 
 /*
- * Up to 7.2.6 the core reads this CPU's calling area before it turns interrupts
- * off, so a migration in between would mark another CPU's area as pending. The
- * core tells no result codes but success; it maps busy to -EAGAIN, as we do.
+ * Up to 7.2.6 the core reads which calling area is this CPU's before it turns
+ * interrupts off: a migration in between would mark another CPU's area as
+ * pending. Another task that calls meanwhile on this CPU does no harm, so
+ * preemption may stay on.
+ *
+ * The core tells no result codes but success. A busy SVSM it calls again and
+ * again itself, with interrupts off.
  */
 static int kernel_command(void *page, struct svsm_vtpm_call *ret_call)
 {
 	int err;
 
 	*ret_call = (struct svsm_vtpm_call){ .result = SVSM_VTPM_NO_RESULT };
-	preempt_disable();
+	migrate_disable();
 	ret_call->cpu = smp_processor_id();
 	err = snp_svsm_vtpm_send_command(page);
-	preempt_enable();
+	migrate_enable();
 	if (!err)
 		ret_call->result = SVP_SUCCESS;
 	return err;
 }
 
-const struct svsm_vtpm_transport svsm_vtpm_transport = {
+const struct svsm_vtpm_transport svsm_vtpm_kernel = {
 	.name = "kernel",
-	.query = kernel_query,
+	.needs = "snp_svsm_vtpm_send_command()",
 	.command = kernel_command,
 };

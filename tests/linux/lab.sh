@@ -95,7 +95,7 @@ lab_boot() {
 		--initrd "$initrd" --append "$command_line" --net \
 		--log "$work/$name.machine.log" \
 		--firmware-log "$work/$name.firmware.log" \
-		--timeout 240 "$@" >&8 2>"$work/$name.run.log" 8>&- 9>&- &
+		--timeout 900 "$@" >&8 2>"$work/$name.run.log" 8>&- 9>&- &
 	machine=$!
 	lab_pids+=("$machine")
 	exec 8>&-

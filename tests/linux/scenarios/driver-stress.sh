@@ -111,6 +111,18 @@ sysfs_tells() {
 	return $status
 }
 
+# Each with an error of its own, one line that says why, and no harm.
+wrong_transport_is_refused() {
+	rmmod svsm_vtpm || return
+	! insmod /svsm_vtpm.ko transport=pigeon &&
+		kernel_said "transport=pigeon: no such transport" &&
+		! insmod /svsm_vtpm.ko transport=kernel &&
+		kernel_said "transport=kernel: this kernel has no" &&
+		insmod /svsm_vtpm.ko transport=ca-msr &&
+		[ "$(cat /sys/module/svsm_vtpm/parameters/transport)" = \
+			ca-msr ] && sysfs_tells && tpm2_getrandom --hex 8
+}
+
 reload() {
 	rmmod svsm_vtpm && ! [ -e /dev/tpm0 ] && ! [ -e /dev/tpmrm0 ] &&
 		insmod /svsm_vtpm.ko && tpm2_getrandom --hex 8
@@ -137,6 +149,7 @@ step "rmmod while /dev/tpm0 is open" rmmod_while_open
 step "insmod a second time changes nothing" insmod_twice
 step "unbind and bind: the TPM goes and comes" unbind_and_bind
 step "rmmod and insmod: the TPM is the same" reload_keeps_state
+step "a transport that is not there is refused" wrong_transport_is_refused
 step "the kernel complains of nothing" kernel_is_content
 step "a command that no page holds is refused, the next works" \
 	too_long_is_refused

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * As much of the kernel's interface as kernel/chip.c needs to be compiled for
- * the host. Time is a counter that only sleeping moves.
+ * As much of the kernel's interface as kernel/chip.c and kernel/transport.c need
+ * to be compiled for the host. Time is a counter that only sleeping moves.
  */
 #ifndef KERNEL_SHIM_H
 #define KERNEL_SHIM_H
@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef uint8_t u8;
@@ -61,6 +62,14 @@ void usleep_range(unsigned long min, unsigned long max);
 
 #define memzero_explicit(p, n) explicit_bzero(p, n)
 #define dev_err_ratelimited(dev, ...) ((void)(dev))
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* What was logged last. */
+extern char shim_log[256];
+#define KBUILD_MODNAME "svsm_vtpm"
+#define pr_err(fmt, ...) \
+	snprintf(shim_log, sizeof(shim_log), pr_fmt(fmt), ##__VA_ARGS__)
 
 #define ERR_PTR(err) ((void *)(intptr_t)(err))
 #define PTR_ERR(p) ((int)(intptr_t)(p))
