@@ -170,7 +170,6 @@ void attack_forge_vmsa(const struct host_vcpu *v, struct gpa gpa)
 	struct cpu_vmsa_change change = {
 		.apic_id = cpu_count() - 1,
 		.vmpl = 0,
-		.start = true,
 		.caller = v->apic_id,
 		.forged = true,
 	};

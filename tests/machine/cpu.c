@@ -13,6 +13,7 @@
 #include "npf.h"
 #include "npt.h"
 #include "rmp.h"
+#include "signal.h"
 #include "smp.h"
 #include "stats.h"
 #include "stop.h"
@@ -22,7 +23,6 @@
 
 #define MSR_VM_HSAVE_PA	0xc0010117u
 #define VECTOR_UD	6u
-#define VECTOR_NMI	2u
 #define PATIENCE	200000000ul
 
 u64 svm_run(struct vmcb *vmcb, u64 gpr[GPRS]);
@@ -166,6 +166,7 @@ static void apply_changes(struct cpu *cpu)
 			cpu->running = NULL;
 		}
 		c->vmsa = c->next_vmsa;
+		c->host.nmi_blocked = false;
 		c->changed = false;
 		/* Destroyed while it ran: wait to be created and started. */
 		if (!c->vmsa.v && cpu->wanted == vmpl)
@@ -194,6 +195,7 @@ static struct context *settle(struct cpu *cpu)
 	for (;;) {
 		struct context *c = &cpu->context[cpu->wanted];
 
+		signal_take(cpu);
 		apply_changes(cpu);
 		if (!cpu->idle && c->vmsa.v && c != cpu->running)
 			switch_to(cpu, c);
@@ -204,21 +206,12 @@ static struct context *settle(struct cpu *cpu)
 	}
 }
 
-/* An NMI that was not a kick is the guest's; VMPL0 gets none. */
-static void inject_nmi(struct cpu *cpu, struct context *c)
-{
-	if (!cpu->nmi || !c->host.vmpl || c->vmcb->event_inj & EVENT_VALID)
-		return;
-	cpu->nmi = false;
-	c->vmcb->event_inj = EVENT_VALID | EVENT_TYPE_NMI | VECTOR_NMI;
-}
-
 static void enter(struct cpu *cpu, struct context *c)
 {
 	bool paging = c->vmcb->cr0 & CR0_PG;
 	u64 ticks;
 
-	inject_nmi(cpu, c);
+	signal_inject_nmi(cpu, c);
 	c->vmcb->nested_cr3 = npt_root(c->host.vmpl, paging);
 	c->vmcb->tsc_offset = c->host.tsc_offset;
 	c->vmcb->cr_write = paging ? 0 : 1;
@@ -297,6 +290,7 @@ static void handle_svm(struct cpu *cpu, struct context *c)
 	cpu_inject(c, VECTOR_UD, -1);
 }
 
+/* One that was no kick is a device's, for the guest. */
 static void handle_nmi(struct cpu *cpu, struct context *c)
 {
 	(void)c;
@@ -304,7 +298,7 @@ static void handle_nmi(struct cpu *cpu, struct context *c)
 	if (cpu->kick)
 		cpu->kick = false;
 	else
-		cpu->nmi = true;
+		cpu->signals |= 1u << SIGNAL_NMI;
 }
 
 static void handle_shutdown(struct cpu *cpu, struct context *c)
@@ -399,7 +393,7 @@ void cpu_ap_main(void)
 /* CPUs that were launched with a VMSA of their own start at once. */
 static void boot_others(const struct hpa vmsa[MAX_CPUS])
 {
-	struct cpu_vmsa_change change = { .start = true };
+	struct cpu_vmsa_change change = { 0 };
 	unsigned int i;
 
 	for (i = 1; i < cpus.count; i++) {
@@ -462,11 +456,17 @@ int cpu_set_vmsa(const struct cpu_vmsa_change *change)
 	if (change->vmsa.v)
 		npt_add_vmpl(change->vmpl);
 	c = &cpu->context[change->vmpl];
+	c->init_vmsa.v = 0;
+	if (change->on_init) {
+		c->init_vmsa = change->vmsa;
+		return 0;
+	}
 	c->next_vmsa = change->vmsa;
 	c->changed = true;
-	if (change->vmsa.v && change->start && (cpu->idle || change->forged)) {
+	if (change->vmsa.v && (cpu->idle || change->forged)) {
 		cpu->wanted = change->vmpl;
 		cpu->idle = false;
+		cpu->awaits_startup = false;
 	}
 	if (change->apic_id != change->caller) {
 		smp_kick(NULL, cpu);

@@ -25,6 +25,7 @@ struct context {
 	u64 gpr[GPRS];
 	struct hpa vmsa;	/* 0: there is none (yet) */
 	struct hpa next_vmsa;	/* with changed: replaces vmsa */
+	struct hpa init_vmsa;	/* replaces vmsa on INIT; 0: nothing does */
 	bool changed;
 	/* meter.c: the CPL metered, and the one that comes by crossing */
 	unsigned int metered_cpl, next_cpl;
@@ -49,7 +50,8 @@ struct cpu {
 	bool idle;		/* nothing to run until AP creation */
 	bool in_guest;		/* between VMRUN and #VMEXIT; read unlocked */
 	bool kick;		/* the next NMI only makes it exit */
-	bool nmi;		/* an NMI for the guest is pending */
+	u32 signals;		/* pending for the guest, by enum signal */
+	bool awaits_startup;	/* idle, by INIT, until a start-up */
 	bool lending;		/* the exit at hand lent a page */
 	unsigned int lent_count;
 	struct lent {
@@ -106,7 +108,7 @@ struct cpu_vmsa_change {
 	u32 apic_id;
 	unsigned int vmpl;
 	struct hpa vmsa;	/* 0: end that VMPL */
-	bool start;		/* run it at once when the CPU is idle */
+	bool on_init;		/* only once the CPU gets INIT */
 	u32 caller;		/* APIC id of the CPU that asks */
 	bool forged;		/* leave it to VMRUN to refuse the page */
 };

@@ -26,6 +26,7 @@
  * stale after VMRUN; then RFLAGS is garbage. Linux does without it.
  */
 #define ECX1_CX16	(1u << 13)
+#define ECX1_X2APIC	(1u << 21)
 #define ECX1_XSAVE	(1u << 26)
 #define ECX1_OSXSAVE	(1u << 27)
 #define ECX1_AVX	(1u << 28)
@@ -90,7 +91,7 @@ static void adjust_features(struct cpuid_result *r)
 {
 	r->ecx &= ~(ECX1_MONITOR | ECX1_VMX | ECX1_FMA | ECX1_CX16 |
 		    ECX1_XSAVE | ECX1_OSXSAVE | ECX1_AVX | ECX1_F16C);
-	r->ecx |= ECX1_HYPERVISOR;
+	r->ecx |= ECX1_HYPERVISOR | ECX1_X2APIC;
 }
 
 static void adjust_extended_features(struct cpuid_result *r, u32 index)

@@ -62,6 +62,11 @@ static void serve_nothing(struct host_call *call)
 	(void)call;
 }
 
+static void serve_nmi_complete(struct host_call *call)
+{
+	call->vcpu->nmi_blocked = false;
+}
+
 static void serve_read_dr7(struct host_call *call)
 {
 	host_return(call, REG(rax), 0x400);
@@ -159,7 +164,7 @@ void host_serve_ap_creation(struct host_call *call)
 	/* RAX has the VMSA's SEV_FEATURES: this host runs no others. */
 	if ((op == SVP_AP_CREATE || op == SVP_AP_CREATE_ON_INIT) &&
 	    call->rax == SVP_SEV_FEATURE_SNP) {
-		change.start = op == SVP_AP_CREATE;
+		change.on_init = op == SVP_AP_CREATE_ON_INIT;
 		if (!(call->info2 & ~PAGE_MASK) &&
 		    !region_hpa((struct gpa){ call->info2 }, &change.vmsa))
 			r = cpu_set_vmsa(&change);
@@ -195,7 +200,7 @@ static const struct {
 	{ SVP_EXIT_MONITOR, NEEDS_RAX | NEEDS_RCX | NEEDS_RDX, serve_nothing },
 	{ SVP_EXIT_MWAIT, NEEDS_RAX | NEEDS_RCX, serve_nothing },
 	{ SVP_EXIT_VMMCALL, NEEDS_RAX | NEEDS_CPL, serve_vmmcall },
-	{ SVP_EXIT_NMI_COMPLETE, 0, serve_nothing },
+	{ SVP_EXIT_NMI_COMPLETE, 0, serve_nmi_complete },
 	{ SVP_EXIT_AP_RESET_HOLD, 0, serve_ap_hold },
 	{ SVP_EXIT_AP_JUMP_TABLE, 0, serve_nothing },
 	{ SVP_EXIT_GUEST_REQUEST, 0, host_serve_request },

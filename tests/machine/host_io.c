@@ -5,6 +5,7 @@
  */
 #include "asm.h"
 #include "fw_cfg.h"
+#include "host_apic.h"
 #include "host_call.h"
 #include "lib.h"
 #include "log.h"
@@ -169,8 +170,10 @@ void host_serve_ioio(struct host_call *call)
 		host_port_write(call->vcpu, port, call->rax, size);
 }
 
-static u64 device_read(u64 at, u64 size)
+static u64 device_read(const struct host_vcpu *v, u64 at, u64 size)
 {
+	if (host_apic_has(at))
+		return host_apic_read(v, at, size);
 	switch (size) {
 	case 1:
 		return *(volatile u8 *)at;
@@ -183,8 +186,14 @@ static u64 device_read(u64 at, u64 size)
 	}
 }
 
-static void device_write(u64 at, u64 value, u64 size)
+static void device_write(const struct host_vcpu *v, u64 at, u64 value,
+			 u64 size)
 {
+	if (host_apic_has(at)) {
+		host_apic_write(v, at, value, size);
+		return;
+	}
+	value = host_ioapic_filter(at, value);
 	switch (size) {
 	case 1:
 		*(volatile u8 *)at = (u8)value;
@@ -218,11 +227,11 @@ void host_serve_mmio(struct host_call *call)
 		return;
 	}
 	if (call->code == SVP_EXIT_MMIO_READ) {
-		value = device_read(at, size);
+		value = device_read(call->vcpu, at, size);
 		memcpy(scratch, &value, size);
 	} else {
 		memcpy(&value, scratch, size);
-		device_write(at, value, size);
+		device_write(call->vcpu, at, value, size);
 	}
 }
 
@@ -239,17 +248,23 @@ static void inject_gp(struct host_call *call)
 	call->ret_info2 = 0x80000000u | 0x800u | 3u << 8 | 13u;
 }
 
+static int access_msr(const struct host_vcpu *v, u32 msr, bool write,
+		      u64 *value)
+{
+	if (is_hosts_msr(msr))
+		return -EPERM;
+	if (!host_apic_has_msr(msr))
+		return write ? msr_write_safe(msr, *value) :
+			       msr_read_safe(msr, value);
+	return write ? host_apic_write_msr(v, msr, *value) :
+		       host_apic_read_msr(v, msr, value);
+}
+
 void host_serve_msr(struct host_call *call)
 {
-	u32 msr = (u32)call->rcx;
 	u64 value = (u32)call->rax | call->rdx << 32;
 
-	if (is_hosts_msr(msr)) {
-		inject_gp(call);
-		return;
-	}
-	if (call->info1 ? msr_write_safe(msr, value)
-			: msr_read_safe(msr, &value)) {
+	if (access_msr(call->vcpu, (u32)call->rcx, call->info1, &value)) {
 		inject_gp(call);
 		return;
 	}

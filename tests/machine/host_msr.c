@@ -30,7 +30,8 @@ static void cpuid(struct host_vcpu *v, struct host_decision *d)
 
 static void ap_hold(struct host_vcpu *v, struct host_decision *d)
 {
-	v->ghcb_msr = SVP_GHCB_MSR_AP_HOLD_RESP;
+	/* Not 0 once woken, [63:12]: by a start-up, or the caller is new. */
+	v->ghcb_msr = 1ull << 12 | SVP_GHCB_MSR_AP_HOLD_RESP;
 	d->action = HOST_HOLD;
 }
 

@@ -524,7 +524,7 @@ static void ap_creation_names_cpu_vmpl_and_page(void **state)
 	assert_int_equal(world.change.apic_id, 1);
 	assert_int_equal(world.change.vmpl, 2);
 	assert_int_equal(world.change.vmsa.v, at(HIGH_GPA + 0x1000).v);
-	assert_true(world.change.start);
+	assert_false(world.change.on_init);
 	world.change_result = -EINVAL;
 	ask(0x80000013, 1ull << 32 | 2u << 16 | 2, 0);
 	exit_with_ghcb();

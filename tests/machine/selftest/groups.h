@@ -17,6 +17,7 @@ void rules_guest_messages(void);
 void rules_vmsa(void);
 void rules_run_vmpl(void);
 void rules_ap_creation(void);
+void rules_signals(void);
 
 /*
  * Do what must end the machine. Returns when it did not: name is unknown, or

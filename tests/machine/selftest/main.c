@@ -30,6 +30,7 @@ static void (*const groups[])(void) = {
 	rules_vmsa,
 	rules_run_vmpl,
 	rules_ap_creation,
+	rules_signals,
 };
 
 /* The machine ends a moment after it was asked to. */

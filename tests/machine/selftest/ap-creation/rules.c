@@ -11,27 +11,10 @@
 #include "groups.h"
 #include "lib/ghcb_page.h"
 #include "lib/instructions.h"
-#include "lib/levels.h"
+#include "lib/other.h"
 
 #define P		TEST
 #define CREATE		1ull
-
-static volatile u64 counter;
-
-/* MSR protocol, CPUID 1 EBX[31:24]: the initial APIC id of who asks. */
-static u64 own_apic_id(u64 unused)
-{
-	(void)unused;
-	return msr_protocol(1ull << 32 | 1ull << 30 | 0x004) >> 56;
-}
-
-static u64 count_for_ever(u64 unused)
-{
-	(void)unused;
-	for (;;)
-		counter++;
-	return 0;
-}
 
 static u64 read_byte(u64 address)
 {
@@ -52,16 +35,6 @@ static u64 read_until_exception(u64 address)
 	struct exception e = try(read_for_ever, address);
 
 	return outcome(&e);
-}
-
-/* Does the counter get on within so many ticks? */
-static bool is_counting(u64 ticks)
-{
-	u64 before = counter, end = rdtsc() + ticks;
-
-	while (counter == before && rdtsc() < end)
-		asm volatile("pause" ::: "memory");
-	return counter != before;
 }
 
 static u64 create(u64 info1, u64 vmsa)
@@ -92,17 +65,9 @@ static void refused(void)
 	     REFUSED(INVALID_INPUT));
 }
 
-static void start_other(void)
-{
-	memset(&contexts[OTHER], 0, sizeof(contexts[OTHER]));
-	context_init(&contexts[OTHER]);
-	vmsa_write(OTHER);
-	vmsa_mark(OTHER, true);
-}
-
 static void second_vcpu(void)
 {
-	start_other();
+	other_prepare();
 	rule("create", ap_creation(OTHER, CREATE), 0);
 	rule("vcpu-1-runs", other_call(own_apic_id, 0), 1);
 	rule("vmsa-in-use-is-not-changed", vmsa_mark(OTHER, true) != 0, 1);
@@ -113,7 +78,7 @@ static void second_vcpu(void)
 	rule("destroyed-vmsa-has-its-rip", *(volatile u64 *)
 	     (vmsa_of(OTHER) + 0x178) - (u64)count_for_ever < 256, 1);
 	rule("destroyed-vmsa-is-free", vmsa_mark(OTHER, true), 0);
-	start_other();
+	other_prepare();
 	rule("create-again", ap_creation(OTHER, CREATE), 0);
 	rule("vcpu-1-runs-again", other_call(own_apic_id, 0), 1);
 }
@@ -134,7 +99,7 @@ static void not_runnable(void)
 
 	ap_creation(OTHER, 2);
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		start_other();
+		other_prepare();
 		*(volatile u64 *)(vmsa_of(OTHER) + wrong[i].offset) =
 			wrong[i].value;
 		ap_creation(OTHER, CREATE);
@@ -173,25 +138,16 @@ static void reset_hold(void)
 	u32 i;
 
 	for (i = 0; i < 2; i++) {
-		start_other();
+		other_prepare();
 		ap_creation(OTHER, CREATE);
 		other_start(ways[i].hold, 0);
 		rule(ways[i].held, other_ended(BRIEFLY), 0);
 		ap_creation(OTHER, 2);
-		start_other();
+		other_prepare();
 		ap_creation(OTHER, CREATE);
 		rule(ways[i].created, other_call(own_apic_id, 0), 1);
 		ap_creation(OTHER, 2);
 	}
-}
-
-static void on_init(void)
-{
-	start_other();
-	rule("create-on-init", ap_creation(OTHER, 0), 0);
-	other_start(count_for_ever, 0);
-	rule("created-on-init-does-not-run-yet", is_counting(BRIEFLY), 0);
-	ap_creation(OTHER, 2);
 }
 
 /* vCPU 1 reads a page while vCPU 0 takes its validation back. */
@@ -264,5 +220,4 @@ void rules_ap_creation(void)
 	lower_on_second_vcpu();
 	not_runnable();
 	reset_hold();
-	on_init();
 }

@@ -22,7 +22,7 @@ struct frame {
 u64 try_at(u64 (*function)(u64), u64 argument);
 u64 try_user_at(u64 (*function)(u64), u64 argument, u64 stack_top);
 void unwind(void) __attribute__((noreturn));
-void exception_entry(const struct frame *f) __attribute__((noreturn));
+void exception_entry(const struct frame *f);
 extern const char stubs[];
 
 static u64 top(u8 *stack, u64 size)
@@ -50,9 +50,9 @@ void context_init(struct context *c)
 	c->gdt[5] = (TSS_SIZE - 1) | (tss & 0xffffff) << 16 | 0x89ull << 40 |
 		    (tss >> 24 & 0xff) << 56;
 	c->gdt[6] = tss >> 32;
-	for (i = 0; i < 32; i++)
+	for (i = 0; i < VECTORS; i++)
 		set_gate(c, i, (u64)stubs + 16 * i, GATE_PRESENT_INTERRUPT);
-	set_gate(c, NO_EXCEPTION, (u64)stubs + 16 * 32, GATE_USER);
+	set_gate(c, NO_EXCEPTION, (u64)stubs + 16 * VECTORS, GATE_USER);
 	memcpy(c->tss + TSS_IST1, &ist, sizeof(ist));
 	/* No I/O permission map: CPL 3 has no port. */
 	c->tss[TSS_IO_MAP] = TSS_SIZE;
@@ -83,7 +83,9 @@ void exception_entry(const struct frame *f)
 	struct context *c = this_context();
 	struct exception *e = &c->exception;
 
-	if (!c->recover)
+	bool returns = f->vector < 64 && c->returns >> f->vector & 1;
+
+	if (!c->recover && !returns)
 		ghcb_terminate(0xf, (u8)f->vector);
 	*e = (struct exception){
 		.vector = f->vector, .error = f->error, .rip = f->rip,
@@ -95,7 +97,8 @@ void exception_entry(const struct frame *f)
 	asm volatile("mov %%cr2, %0" : "=r"(e->cr2));
 	if (c->hook)
 		c->hook(c);
-	unwind();
+	if (!returns)
+		unwind();
 }
 
 struct exception try(u64 (*function)(u64), u64 argument)

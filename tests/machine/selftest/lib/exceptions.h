@@ -25,7 +25,7 @@ struct context {
 	u64 recover;		/* RSP of the innermost try */
 	struct exception exception;
 	void (*hook)(struct context *c); /* runs in the handler */
-	u64 pad;
+	u64 returns;		/* vectors, a bit each, that end by IRET */
 	u8 tss[TSS_SIZE];
 	u64 gdt[8];
 	u64 idt[2 * (NO_EXCEPTION + 1)];

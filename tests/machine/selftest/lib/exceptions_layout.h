@@ -7,6 +7,8 @@
 #define CONTEXT_TSS	128
 #define TSS_SIZE	0x68
 #define TSS_RSP0	4
+/* Exceptions, and as many interrupts. */
+#define VECTORS		64
 
 #define SELECTOR_CODE	0x08
 #define SELECTOR_DATA	0x10

@@ -152,14 +152,14 @@ void context_main(struct context *c)
 			c->job = NULL;
 			c->done = 1;
 		}
-		if (c == &contexts[OTHER])
+		if (!places[c - contexts].vmpl)
 			asm volatile("pause");
 		else
 			run_vmpl(0);
 	}
 }
 
-static void give_job(struct context *c, u64 (*function)(u64), u64 argument)
+void level_give(struct context *c, u64 (*function)(u64), u64 argument)
 {
 	c->done = 0;
 	c->argument = argument;
@@ -170,7 +170,7 @@ u64 level_call(u32 context, u64 (*function)(u64), u64 argument)
 {
 	struct context *c = &contexts[context];
 
-	give_job(c, function, argument);
+	level_give(c, function, argument);
 	run_vmpl(places[context].vmpl);
 	if (!c->done)
 		give_up("a VMPL did not do its job");
@@ -216,26 +216,4 @@ struct exception lower_try(u64 (*function)(u64), u64 argument)
 struct exception lower_try_user(u64 (*function)(u64), u64 argument)
 {
 	return lower_attempt(function, argument, true);
-}
-
-void other_start(u64 (*function)(u64), u64 argument)
-{
-	give_job(&contexts[OTHER], function, argument);
-}
-
-bool other_ended(u64 ticks)
-{
-	u64 end = rdtsc() + ticks;
-
-	while (!contexts[OTHER].done && rdtsc() < end)
-		asm volatile("pause" ::: "memory");
-	return contexts[OTHER].done;
-}
-
-u64 other_call(u64 (*function)(u64), u64 argument)
-{
-	other_start(function, argument);
-	if (!other_ended(PATIENTLY))
-		give_up("vCPU 1 did not do its job");
-	return contexts[OTHER].result;
 }

@@ -15,7 +15,7 @@ enum {
 	OTHER_LOWER,		/* vCPU 1, VMPL2 */
 	SECOND,			/* vCPU 0, VMPL1 */
 	LOWEST,			/* vCPU 0, VMPL3 */
-	CONTEXTS,
+	CONTEXTS,		/* its VMSA page is nobody's */
 };
 
 extern struct context contexts[CONTEXTS];
@@ -54,18 +54,7 @@ u64 lower_call(u64 (*function)(u64), u64 argument);
 struct exception lower_try(u64 (*function)(u64), u64 argument);
 struct exception lower_try_user(u64 (*function)(u64), u64 argument);
 
-/* Give vCPU 1 a job and wait for its result; or do not wait. */
-u64 other_call(u64 (*function)(u64), u64 argument);
-void other_start(u64 (*function)(u64), u64 argument);
-
-/*
- * Ticks of the TSC to wait: for what must happen, even when the machine that
- * runs the test is busy; and for what must not, which a busy machine hides.
- */
-#define PATIENTLY	20000000000ull
-#define BRIEFLY		500000000ull
-
-/* Has it ended within so many ticks? */
-bool other_ended(u64 ticks);
+/* Hand a context a job; it does it when it next runs. */
+void level_give(struct context *c, u64 (*function)(u64), u64 argument);
 
 #endif

@@ -134,7 +134,7 @@ try_user_at:
 user_return:
 	int $0x80
 
-/* Vectors 0 to 31 and 0x80, 16 bytes each: exception_entry(frame). */
+/* Vectors 0 to VECTORS - 1 and 0x80, 16 bytes each: exception_entry(frame). */
 	.macro STUB n
 	.balign 16
 	.if \n == 8 || (\n >= 10 && \n <= 14) || \n == 17 || \n == 29 || \n == 30
@@ -148,7 +148,7 @@ user_return:
 	.globl stubs
 stubs:
 	.set i, 0
-	.rept 32
+	.rept VECTORS
 	STUB i
 	.set i, i + 1
 	.endr
@@ -163,10 +163,22 @@ stub_common:
 	push %rax
 	pushfq
 	cld
-	mov %rsp, %rdi
+	mov %rsp, %rax
+	.irp r, rcx, rdx, rsi, rdi, r8, r9, r10, r11, rbx
+	push %\r
+	.endr
+	mov %rax, %rdi
+	mov %rsp, %rbx
 	and $-16, %rsp
-	call exception_entry
-	ud2
+	call exception_entry		/* returns to end the exception */
+	mov %rbx, %rsp
+	.irp r, rbx, r11, r10, r9, r8, rdi, rsi, rdx, rcx
+	pop %\r
+	.endr
+	add $24, %rsp
+	pop %rax
+	add $16, %rsp
+	iretq
 
 /*
  * void exchange(const struct registers *in, struct registers *out): load all
