@@ -77,6 +77,8 @@ ABI_FIELD(struct svp_cpuid_page, entry, 16);
 #define SVP_CPUID_SEV_ES	(1u << 3)
 #define SVP_CPUID_SEV_SNP	(1u << 4)
 #define SVP_CPUID_VMPL		(1u << 5)
+#define SVP_CPUID_RMPQUERY	(1u << 6)
+#define SVP_CPUID_DEBUG_SWAP	(1u << 14)
 #define SVP_CPUID_SVSM		(1u << 28)
 #define SVP_CPUID_CBIT(ebx)	((ebx) & 0x3fu)
 #define SVP_CPUID_ADDRESS_REDUCTION(ebx) ((ebx) >> 6 & 0x3fu)
@@ -167,6 +169,7 @@ ABI_FIELD(struct svp_vmsa, fpreg_xmm, 0x470);
 ABI_FIELD(struct svp_vmsa, fpreg_ymm, 0x570);
 ABI_SIZE(struct svp_vmsa, SVP_PAGE_SIZE);
 #define SVP_SEV_FEATURE_SNP	(1ull << 0)
+#define SVP_SEV_FEATURE_DEBUG_SWAP (1ull << 5)
 #define SVP_EFER_SVME		(1ull << 12)
 /* Registers after a reset (APM vol. 2, table 14-1). */
 #define SVP_RESET_DR6		0xffff0ff0u

@@ -10,6 +10,7 @@
 #include "cpuid.h"
 #include "lib.h"
 #include "log.h"
+#include "options.h"
 
 #define HYPERVISOR_LEAF		0x40000000u
 #define HYPERVISOR_END		0x50000000u
@@ -43,12 +44,19 @@
 
 static struct {
 	u32 tsc_khz;
+	bool rmpquery;
 } model;
 
 void cpuid_init(void)
 {
 	model.tsc_khz = chipset_measure_tsc();
+	model.rmpquery = options_number("rmpquery", 0);
 	log_line("tsc_khz=%u", model.tsc_khz);
+}
+
+bool cpuid_has_rmpquery(void)
+{
+	return model.rmpquery;
 }
 
 u32 cpuid_tsc_khz(void)
@@ -108,7 +116,8 @@ static struct cpuid_result sev_leaf(void)
 {
 	return (struct cpuid_result){
 		.eax = SVP_CPUID_SEV | SVP_CPUID_SEV_ES | SVP_CPUID_SEV_SNP |
-		       SVP_CPUID_VMPL,
+		       SVP_CPUID_VMPL |
+		       (model.rmpquery ? SVP_CPUID_RMPQUERY : 0),
 		.ebx = CBIT_POSITION | ADDRESS_REDUCTION << 6 |
 		       SVP_VMPLS << SVP_CPUID_VMPLS_SHIFT,
 	};

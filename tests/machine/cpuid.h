@@ -22,6 +22,9 @@ struct cpuid_result cpuid_get(u32 function, u32 index);
 /* Fill the CPUID page as the host gives it to SNP_LAUNCH_UPDATE. */
 void cpuid_fill_page(struct svp_cpuid_page *page);
 
+/* Is RMPQUERY there? */
+bool cpuid_has_rmpquery(void);
+
 /* TSC frequency in kHz, leaf 0x40000010. */
 u32 cpuid_tsc_khz(void);
 

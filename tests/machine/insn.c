@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * PVALIDATE, RMPADJUST (APM vol. 3), VMGEXIT and MOV to CR0, as executed. The
- * operands are hostile; the rules are rmp.c's, here are decoding, privilege
- * and translation.
+ * PVALIDATE, RMPADJUST, RMPQUERY (APM vol. 3), VMGEXIT and MOV to CR0, as
+ * executed. The operands are hostile; the rules are rmp.c's, here are decoding,
+ * privilege and translation.
  */
+#include "cpuid.h"
 #include "insn.h"
 #include "lib.h"
 #include "npf.h"
@@ -20,6 +21,7 @@
 
 static const u8 code_pvalidate[] = { 0xf2, 0x0f, 0x01, 0xff };
 static const u8 code_rmpadjust[] = { 0xf3, 0x0f, 0x01, 0xfe };
+static const u8 code_rmpquery[] = { 0xf3, 0x0f, 0x01, 0xfd };
 static const u8 code_vmgexit[] = { 0xf3, 0x0f, 0x01, 0xd9 };
 
 static bool is_at(const struct context *c, const u8 code[4])
@@ -123,12 +125,32 @@ static void rmpadjust(struct cpu *cpu, struct context *c)
 	finish(cpu, c, code, &op, "rmpadjust");
 }
 
+static void rmpquery(struct cpu *cpu, struct context *c)
+{
+	struct rmp_operand op;
+	u32 code;
+
+	if (cpu_cpl(c)) {
+		cpu_inject(c, VECTOR_GP, 0);
+		return;
+	}
+	if (!translate(c, &op))
+		return;
+	code = rmp_query(&op, c->gpr[GPR_RDX], &c->gpr[GPR_RDX],
+			 &c->gpr[GPR_RCX]);
+	op.size = SVP_RMP_4K;
+	finish(cpu, c, code, &op, "rmpquery");
+}
+
 void insn_undefined(struct cpu *cpu, struct context *c)
 {
 	if (is_at(c, code_pvalidate))
 		pvalidate(cpu, c);
 	else if (is_at(c, code_rmpadjust) && c->vmcb->efer & EFER_LMA)
 		rmpadjust(cpu, c);
+	else if (is_at(c, code_rmpquery) && c->vmcb->efer & EFER_LMA &&
+		 cpuid_has_rmpquery())
+		rmpquery(cpu, c);
 	else
 		cpu_inject(c, VECTOR_UD, -1);
 }

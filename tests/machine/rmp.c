@@ -227,3 +227,21 @@ u32 rmp_adjust(const struct rmp_operand *op, u64 rdx)
 	}
 	return SVP_RMP_SUCCESS;
 }
+
+u32 rmp_query(const struct rmp_operand *op, u64 rdx, u64 *ret_rdx,
+	      u64 *ret_size)
+{
+	const struct rmp_entry *e = rmp_entry(op->hpa);
+	unsigned int target = rdx & 0xff;
+
+	if (target >= VMPLS || target < op->vmpl)
+		return SVP_RMP_FAIL_PERMISSION;
+	if (!e || !op->private || !is_owned(e, op->gpa, 1))
+		return RMP_FAULT;
+	if (!(e->flags & RMP_VALIDATED))
+		return RMP_FAULT_NOT_VALIDATED;
+	*ret_rdx = target | (u64)e->permissions[target] << 8 |
+		   (e->flags & RMP_VMSA ? SVP_RMPADJUST_VMSA : 0);
+	*ret_size = e->flags & RMP_LARGE ? SVP_RMP_2M : SVP_RMP_4K;
+	return SVP_RMP_SUCCESS;
+}

@@ -87,4 +87,12 @@ u32 rmp_pvalidate(const struct rmp_operand *op, bool validate,
  */
 u32 rmp_adjust(const struct rmp_operand *op, u64 rdx);
 
+/*
+ * RMPQUERY (APM vol. 3): of the VMPL in rdx[7:0], RDX as RMPADJUST would take
+ * it and the entry's size. op's size is not looked at. Returns the code for
+ * EAX or RMP_FAULT*; the others are written on success only.
+ */
+u32 rmp_query(const struct rmp_operand *op, u64 rdx, u64 *ret_rdx,
+	      u64 *ret_size);
+
 #endif

@@ -234,6 +234,29 @@ static void reserved_bits_of_rdx_are_bad_input(void **state)
 	assert_int_equal(adjust(PAGE, 0, 0, 1ull << 63 | 0x102), 1);
 }
 
+static void a_query_tells_what_was_adjusted(void **state)
+{
+	struct rmp_operand op = operand(LARGE, 0, 0);
+	u64 rdx = 7, size = 7;
+
+	(void)state;
+	assert_int_equal(rmp_query(&op, 2, &rdx, &size), RMP_FAULT);
+	rmp_assign(at(LARGE), (struct gpa){ LARGE }, LARGE_PAGES);
+	assert_int_equal(rmp_query(&op, 2, &rdx, &size),
+			 RMP_FAULT_NOT_VALIDATED);
+	rmp_entry(at(LARGE))->flags |= RMP_VALIDATED | RMP_VMSA;
+	rmp_entry(at(LARGE))->permissions[2] = RMP_READ | RMP_EXEC_USER;
+	assert_int_equal(rmp_query(&op, 4, &rdx, &size), 2);
+	assert_int_equal(rdx, 7);
+	assert_int_equal(rmp_query(&op, 2, &rdx, &size), 0);
+	assert_int_equal(rdx, 0x10502);
+	assert_int_equal(size, 1);
+	op.vmpl = 3;
+	assert_int_equal(rmp_query(&op, 2, &rdx, &size), 2);
+	op.private = false;
+	assert_int_equal(rmp_query(&op, 3, &rdx, &size), RMP_FAULT);
+}
+
 static void updates_beyond_the_table_change_nothing(void **state)
 {
 	const struct hpa end = { at(HIGH_GPA).v + HIGH_SIZE };
@@ -293,6 +316,7 @@ int main(void)
 		MACHINE_TEST(a_vmsa_in_use_cannot_be_changed),
 		MACHINE_TEST(an_unvalidated_page_cannot_be_adjusted),
 		MACHINE_TEST(reserved_bits_of_rdx_are_bad_input),
+		MACHINE_TEST(a_query_tells_what_was_adjusted),
 		MACHINE_TEST(updates_beyond_the_table_change_nothing),
 		MACHINE_TEST(a_reclaimed_page_is_forgotten),
 		MACHINE_TEST(a_moved_page_lies_elsewhere_its_neighbour_does_not),

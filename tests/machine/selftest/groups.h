@@ -19,6 +19,9 @@ void rules_run_vmpl(void);
 void rules_ap_creation(void);
 void rules_signals(void);
 
+/* The same, in a boot of their own with features that are off otherwise. */
+void rules_rmpquery(void);
+
 /*
  * Do what must end the machine. Returns when it did not: name is unknown, or
  * nothing stopped it.

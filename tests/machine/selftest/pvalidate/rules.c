@@ -60,6 +60,8 @@ static void small_pages(void)
 	rule("4k-validate-twice-succeeds", r.eax, 0);
 	rule("4k-validate-twice-sets-cf", r.rflags & FLAG_CF, FLAG_CF);
 	rule("validate-twice-keeps-contents", *private_at(SMALL), 0x5a);
+	rule("offset-in-the-page-is-ignored",
+	     pvalidate(SMALL + 0xabc, 0, 1).rflags & FLAG_CF, FLAG_CF);
 	r = pvalidate(SMALL, 2, 1);
 	rule("size-2-is-fail-input", r.eax, 1);
 	rule("failure-is-in-the-flags", r.rflags & FLAGS_OF_EAX, 0);
@@ -78,6 +80,7 @@ static void small_pages(void)
 static void large_pages(void)
 {
 	struct rmp_result r;
+	struct exception e;
 
 	rule("2m-page-state", share_or_not_2m(BIG, TO_PRIVATE), 0);
 	r = pvalidate(BIG, 1, 1);
@@ -90,12 +93,20 @@ static void large_pages(void)
 	rule("2m-misaligned-is-fail-input", pvalidate(BIG + PAGE, 1, 1).eax, 1);
 	r = pvalidate(BIG, 1, 0);
 	rule("2m-rescinds", r.eax << 1 | (r.rflags & FLAG_CF), 0);
+	r = pvalidate(BIG, 1, 0);
+	rule("2m-rescind-twice-sets-cf", r.rflags & FLAG_CF, FLAG_CF);
+	e = try(read_byte, BIG + LARGE - 1);
+	rule("2m-rescinds-to-its-end", outcome(&e), OUTCOME(29, 0x404));
 	r = pvalidate(BIG, 1, 1);
 	rule("4k-in-2m-entry-is-split-by-the-host",
 	     pvalidate(BIG + PAGE, 0, 0).eax, 0);
 	rule("4k-in-2m-entry-leaves-the-others", *private_at(BIG + LARGE - 1),
 	     0x77);
 	rule("2m-over-split-entry-is-sizemismatch", pvalidate(BIG, 1, 1).eax, 6);
+	rule("2m-rescind-over-split-entry-is-sizemismatch",
+	     pvalidate(BIG, 1, 0).eax, 6);
+	rule("2m-misaligned-is-judged-before-the-entry",
+	     pvalidate(BIG + PAGE, 1, 1).eax, 1);
 	share_or_not_2m(BIG, TO_SHARED);
 }
 

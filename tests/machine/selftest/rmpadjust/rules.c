@@ -11,8 +11,8 @@
  * A VMPL can't change itself nor those above it, nor give what it does not
  * have. CPL 3 raises #GP(0). A page that was not validated raises #VC 0x404.
  *
- * RMPQUERY (F3 0F 01 FD) is there when CPUID 0x8000001F EAX[6] says so, else
- * it is an undefined instruction.
+ * RMPQUERY (F3 0F 01 FD) is there when CPUID 0x8000001F EAX[6] says so (see
+ * rmpquery/), else it is an undefined instruction.
  */
 #include "groups.h"
 #include "lib/ghcb_page.h"
@@ -32,6 +32,11 @@ static u64 adjust(u64 rdx)
 static u64 adjust_at(u64 address)
 {
 	return rmpadjust(address, 0, ALL | 2).eax;
+}
+
+static u64 adjust_2m_to_vmpl3(u64 address)
+{
+	return rmpadjust(address, 1, READ_ONLY | 3).eax;
 }
 
 static u64 rmpquery(u64 address)
@@ -63,6 +68,8 @@ static void at_vmpl0(void)
 	rule("own-vmpl-is-fail-permission", adjust(ALL), 2);
 	rule("vmpl4-is-fail-input", adjust(ALL | 4), 1);
 	rule("size-2-is-fail-input", rmpadjust(FIRST, 2, ALL | 2).eax, 1);
+	rule("offset-in-the-page-is-ignored",
+	     rmpadjust(FIRST + 0xabc, 0, ALL | 2).eax, 0);
 	r = rmpadjust(FIRST, 1, ALL | 2);
 	rule("misaligned-2m-over-4k-fails", r.eax == 1 || r.eax == 6, 1);
 	rule("failure-is-in-the-flags", r.rflags & FLAGS_OF_EAX, 0);
@@ -123,10 +130,18 @@ static void sizes(void)
 	*private_at(big + LARGE - 1) = 0x43;
 	rule("2m-granted-to-its-end", lower_call(read_byte, big + LARGE - 1),
 	     0x43);
+	rule("2m-misaligned-is-fail-input",
+	     rmpadjust(big + PAGE, 1, ALL | 2).eax, 1);
+	rule("2m-own-vmpl-is-fail-permission", rmpadjust(big, 1, ALL).eax, 2);
+	rule("2m-as-a-vmsa-is-refused",
+	     rmpadjust(big, 1, 1 | 1 << 16).eax != 0, 1);
+	rule("2m-granted-by-vmpl2", lower_call(adjust_2m_to_vmpl3, big), 0);
 	rule("4k-in-2m-entry-is-split-by-the-host",
 	     rmpadjust(big, 0, READ_ONLY | 2).eax, 0);
 	rule("2m-over-4k-entries-is-sizemismatch",
 	     rmpadjust(big, 1, ALL | 2).eax, 6);
+	rule("2m-over-4k-entries-is-sizemismatch-at-vmpl2",
+	     lower_call(adjust_2m_to_vmpl3, big), 6);
 	list[0] = 0;
 	list[1] = big | 2ull << 52 | 1ull << 56;
 	ghcb_clear();

@@ -61,6 +61,18 @@ static u64 write_byte(u64 address)
 	return 0;
 }
 
+static u64 validate(u64 page)
+{
+	return pvalidate(page, 0, 1).eax;
+}
+
+static u64 try_to_validate(u64 page)
+{
+	struct exception e = try(validate, page);
+
+	return outcome(&e);
+}
+
 static u64 ghcb_msr(u64 unused)
 {
 	(void)unused;
@@ -85,6 +97,10 @@ static void levels_and_pages(void)
 	rule("vmpl1-gives-no-more-than-it-has",
 	     level_call(SECOND, adjust, 0xf02), 2);
 	rule("vmpl3-not-to-vmpl2", level_call(LOWEST, adjust, 0x102), 2);
+	rule("vmpl1-pvalidate-raises-gp",
+	     level_call(SECOND, try_to_validate, P), OUTCOME(13, 0));
+	rule("vmpl3-pvalidate-raises-gp",
+	     level_call(LOWEST, try_to_validate, P), OUTCOME(13, 0));
 	rule("vmpl3-not-to-itself", level_call(LOWEST, adjust, 0x103), 2);
 	make_shared(P);
 }
