@@ -45,6 +45,9 @@ static struct {
 	unsigned int sent;
 	u8 last[MESSAGE_SIZE];		/* the last message on the wire */
 	bool resent_differently;
+	bool shared_changes;		/* while the reply is looked at */
+	u8 *response_page;
+	u8 *certificates_page;
 	u8 question[PAGE_SIZE];
 	size_t question_size;
 	u32 manifest_version;
@@ -63,6 +66,10 @@ static int run_attest(const struct process_request *r, size_t *ret_size)
 		return 0;
 	}
 	assert_int_equal(r->op, 3);
+	if (world.shared_changes) {
+		memset(world.response_page, 0xff, PAGE_SIZE);
+		memset(world.certificates_page, 0xff, PAGE_SIZE);
+	}
 	/* The reply quotes the request's first byte. */
 	if (world.response)
 		return world.response;
@@ -118,6 +125,8 @@ static int host(const struct ghcb_request *r, const u8 *request, u8 *response,
 	if (world.host)
 		return world.host;
 	response[0] = request[0];
+	world.response_page = response;
+	world.certificates_page = certificates;
 	if (certificates)
 		put_certificates(certificates);
 	return 0;
@@ -329,6 +338,33 @@ static void addresses_outside_the_guests_memory_are_refused(void **state)
 	assert_int_equal(single(), 0x80000003);
 }
 
+static void one_bad_buffer_leaves_the_others_alone(void **state)
+{
+	(void)state;
+	put_request(3);
+	memset(fake_ram(MANIFEST), 0x12, MANIFEST_SIZE);
+	svp_put_le64((u8 *)fake_ram(REQUEST) + 0x00, VMSA);
+	assert_int_equal(single(), 0x80000003);
+	for (unsigned int i = 0; i < MANIFEST_SIZE; i++)
+		assert_int_equal(((u8 *)fake_ram(MANIFEST))[i], 0x12);
+	assert_int_equal(world.sent, 0);
+}
+
+static void
+a_reply_that_changes_while_it_is_looked_at_changes_nothing(void **state)
+{
+	const u8 *certificates = fake_ram(CERTS);
+
+	(void)state;
+	world.shared_changes = true;
+	put_request(3);
+	assert_int_equal(single(), 0);
+	assert_int_equal(((u8 *)fake_ram(REPORT))[0], 0xa1);
+	assert_int_equal(svp_le32(certificates + 16), CERT_TABLE);
+	assert_int_equal(certificates[CERT_BYTES - 1], 0xcc);
+	assert_int_equal(world.response_page[0], 0xff);
+}
+
 static void the_request_lies_in_one_page_of_the_guests(void **state)
 {
 	struct call call = {
@@ -488,6 +524,8 @@ int main(void)
 		T(more_certificates_than_fit_are_done_without),
 		T(the_nonce_has_one_length_and_lies_in_one_page),
 		T(addresses_outside_the_guests_memory_are_refused),
+		T(one_bad_buffer_leaves_the_others_alone),
+		T(a_reply_that_changes_while_it_is_looked_at_changes_nothing),
 		T(the_request_lies_in_one_page_of_the_guests),
 		T(other_services_and_versions_are_refused),
 		T(a_busy_host_gets_the_same_bytes_again),

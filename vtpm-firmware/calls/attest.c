@@ -43,7 +43,7 @@ int attest_init(struct cpu *cpu)
 
 static bool is_writable(const struct svp_attest_buffer *b)
 {
-	return !b->size || guest_is_ram(gpa(b->gpa), b->size);
+	return !b->size || guest_is_accessible(gpa(b->gpa), b->size);
 }
 
 /*

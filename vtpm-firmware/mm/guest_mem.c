@@ -151,6 +151,16 @@ static void *accessible(struct gpa at, u64 size)
 	return guest_pages_any(at, size) & FORBIDDEN ? NULL : guest_ptr(at, size);
 }
 
+bool guest_is_accessible(struct gpa at, u64 size)
+{
+	bool accessible_now;
+
+	guest_lock();
+	accessible_now = accessible(at, size);
+	guest_unlock();
+	return accessible_now;
+}
+
 int guest_read(struct gpa from, void *to, size_t size)
 {
 	const void *p;

@@ -43,6 +43,12 @@ const struct guest_range *guest_mem_ranges(unsigned int *ret_count);
 bool guest_is_ram(struct gpa at, u64 size);
 
 /*
+ * Would guest_read and guest_write take [at, at + size) now? Another vCPU may
+ * rescind it right after: the copy itself is what counts.
+ */
+bool guest_is_accessible(struct gpa at, u64 size);
+
+/*
  * Copy size bytes from guest memory. Takes the guest lock, so no page can be
  * rescinded meanwhile. All pages must be RAM, validated, not a VMSA; else
  * -EFAULT and nothing is copied.
