@@ -131,6 +131,42 @@ static void the_heap_grows_and_shrinks_from_its_start(void **state)
 	assert_int_equal(space_brk(&s, AT + 5000), AT + 5000);
 }
 
+/* Whatever is at an address in one process is not what is there in another. */
+static void two_spaces_share_no_page_below_the_monitors(void **state)
+{
+	struct space other;
+	u8 byte = 0x11, in;
+
+	(void)state;
+	new_space();
+	assert_int_equal(space_init(&other, &monitor), 0);
+	assert_int_equal(space_map(&s, uva(AT), 4 * PAGE_SIZE, RW), 0);
+	assert_int_equal(space_copy_out(&s, uva(AT), &byte, 1), 0);
+	assert_int_equal(space_copy_in(&other, &in, uva(AT), 1), -EFAULT);
+	assert_int_equal(space_map(&other, uva(AT), 4 * PAGE_SIZE, RW), 0);
+	assert_int_equal(space_copy_in(&other, &in, uva(AT), 1), 0);
+	assert_int_equal(in, 0);
+	for (unsigned int i = 0; i < 4; i++)
+		for (unsigned int j = 0; j < 4; j++) {
+			u64 *a = paging_entry(&s.table, AT + i * PAGE_SIZE);
+			u64 *b = paging_entry(&other.table, AT + j * PAGE_SIZE);
+
+			assert_int_not_equal(paging_target(*a).at,
+					     paging_target(*b).at);
+		}
+	/* What they share, the upper half, is the monitor's alone. */
+	assert_int_equal(*paging_entry(&other.table, 0xffff800000000000) &
+			 PTE_USER, 0);
+}
+
+static void a_length_beyond_all_mappings_is_not_walked(void **state)
+{
+	(void)state;
+	new_space();
+	assert_int_equal(space_unmap(&s, uva(AT), 0x7ffff0000000), -EINVAL);
+	assert_int_equal(space_unmap(&s, uva(AT), 0x40000000), 0);
+}
+
 static void found_holes_are_empty_and_large_enough(void **state)
 {
 	struct uva a, b, c;
@@ -171,6 +207,8 @@ int main(void)
 		cmocka_unit_test(no_page_is_writable_and_executable),
 		cmocka_unit_test(unmapping_frees_and_skips_holes),
 		cmocka_unit_test(the_heap_grows_and_shrinks_from_its_start),
+		cmocka_unit_test(two_spaces_share_no_page_below_the_monitors),
+		cmocka_unit_test(a_length_beyond_all_mappings_is_not_walked),
 		cmocka_unit_test(found_holes_are_empty_and_large_enough),
 		cmocka_unit_test(a_space_has_the_monitors_upper_half),
 	};

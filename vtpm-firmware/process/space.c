@@ -13,6 +13,8 @@
 #define USER_END	0x7ffffffff000ull
 #define MMAP_FIRST	0x100000000000ull
 #define MMAP_END	0x100040000000ull
+/* More is refused at once, not when the frames are used up. */
+#define HEAP_MAX	((u64)SPACE_MAX_FRAMES * PAGE_SIZE)
 
 int space_init(struct space *s, const struct page_table *monitor)
 {
@@ -85,7 +87,8 @@ int space_unmap(struct space *s, struct uva at, u64 size)
 {
 	u64 va;
 
-	if (!space_is_valid(at, size))
+	/* Nothing longer was ever mapped, and the walk would take seconds. */
+	if (!space_is_valid(at, size) || size > MMAP_END - MMAP_FIRST)
 		return -EINVAL;
 	for (va = at.at; va < at.at + size; va += PAGE_SIZE) {
 		u64 *entry = paging_entry(&s->table, va);
@@ -149,7 +152,7 @@ u64 space_brk(struct space *s, u64 brk)
 {
 	u64 old = align_up(s->brk, PAGE_SIZE), new;
 
-	if (brk < s->brk_start || brk > MMAP_FIRST)
+	if (brk < s->brk_start || brk - s->brk_start > HEAP_MAX)
 		return s->brk;
 	new = align_up(brk, PAGE_SIZE);
 	if (new > old && space_map(s, uva(old), new - old, SPACE_READ | SPACE_WRITE)) {
