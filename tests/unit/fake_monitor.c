@@ -284,8 +284,10 @@ int ghcb_ap_create(struct cpu *cpu, u32 apic_id, unsigned int vmpl,
 static void read_file(u8 *to, u32 size)
 {
 	u8 directory[4 + FAKE_FILES * sizeof(struct svp_fw_cfg_file)] = { 0 };
-	struct fake_file all = { NULL, directory, sizeof(directory) };
+	struct fake_file all = { .bytes = directory,
+				 .size = sizeof(directory) };
 	const struct fake_file *f = &all;
+	u32 given;
 
 	svp_put_be32(directory, fake.files);
 	for (unsigned int i = 0; i < fake.files; i++) {
@@ -298,11 +300,13 @@ static void read_file(u8 *to, u32 size)
 	}
 	if (pool.selected >= 0)
 		f = &fake.file[pool.selected];
+	given = f->size - f->zeros;
 	memset(to, 0, size);
-	if (f->bytes && pool.offset < f->size)
+	if (f->bytes && pool.offset < given)
 		memcpy(to, (const u8 *)f->bytes + pool.offset,
-		       size < f->size - pool.offset ? size :
-						      f->size - pool.offset);
+		       size < given - pool.offset ? size : given - pool.offset);
+	if (fake.changes_between_reads && pool.offset && size)
+		to[0] ^= 0xff;
 	pool.offset += size;
 }
 

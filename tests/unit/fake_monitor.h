@@ -34,6 +34,7 @@ struct fake_file {
 	const char *name;
 	const void *bytes;
 	u32 size;
+	u32 zeros;	/* so many bytes at its end are zeros, not in bytes */
 };
 
 struct fake {
@@ -59,6 +60,8 @@ struct fake {
 	unsigned int files;
 	bool dma_error;
 	bool dma_dead;
+	/* Each read of a file that goes on gets other bytes than the last. */
+	bool changes_between_reads;
 	unsigned int ap_creations;
 
 	/* Rights were taken from a page and no TLB was flushed since. */

@@ -44,7 +44,15 @@ static struct {
 	unsigned int events;
 	bool sealed;
 	int tpm;
+	bool files_change;	/* once the first has been measured */
 } t;
+
+static void change_files(void)
+{
+	memset(t.kernel, 0x66, KERNEL_SIZE);
+	memset(t.initrd, 0x66, INITRD_SIZE);
+	memset(t.rsdp, 0x66, RSDP_SIZE);
+}
 
 static int run_tpm(struct process *p, const struct process_request *r,
 		   size_t *ret_size)
@@ -57,6 +65,8 @@ static int run_tpm(struct process *p, const struct process_request *r,
 	*ret_size = 0;
 	switch (r->op) {
 	case 3:
+		if (t.files_change)
+			change_files();
 		e->pcr = r->arg;
 		e->type = svp_le32(in);
 		e->data_size = r->in_size - 4;
@@ -103,14 +113,14 @@ static void make_kernel(void)
 
 static void add_file(const char *name, const void *bytes, u32 size)
 {
-	fake.file[fake.files++] = (struct fake_file){ name, bytes, size };
+	fake.file[fake.files++] = (struct fake_file){ name, bytes, size, 0 };
 }
 
 static void set_file(const char *name, const void *bytes, u32 size)
 {
 	for (unsigned int i = 0; i < fake.files; i++)
 		if (!strcmp(fake.file[i].name, name))
-			fake.file[i] = (struct fake_file){ name, bytes, size };
+			fake.file[i] = (struct fake_file){ name, bytes, size, 0 };
 }
 
 /* As at launch: what the IGVM file loads is validated, all else shared. */
@@ -349,6 +359,48 @@ static void everything_is_measured_before_the_log_is_sealed(void **state)
 			 sum((const u8 *)"console=ttyS0 quiet", 19));
 }
 
+/* What is measured is what runs: copies that the host does not reach. */
+static void
+files_that_change_after_they_were_read_change_nothing(void **state)
+{
+	u64 kernel, initrd;
+	u8 *bp;
+
+	(void)state;
+	kernel = sum(t.kernel, KERNEL_SIZE);
+	initrd = sum(t.initrd, INITRD_SIZE);
+	t.files_change = true;
+	assert_int_equal(boot(), 0);
+	assert_int_equal(t.kernel[0], 0x66);
+	assert_int_equal(t.event[2].sum, kernel);
+	assert_int_equal(t.event[3].sum, initrd);
+	bp = boot_params();
+	assert_int_equal(sum(fake_ram(svp_le32(bp + 0x218)), INITRD_SIZE),
+			 initrd);
+	make_kernel();
+	assert_memory_equal(fake_ram(0x1000000), t.kernel + 4 * 512,
+			    KERNEL_SIZE - 4 * 512);
+	assert_memory_equal(fake_ram(svp_le64(bp + 0x70)), "RSD PTR ", 8);
+}
+
+/*
+ * Between two reads of one file the host has another: the guest gets the
+ * mixture, and the mixture is what is measured.
+ */
+static void
+a_file_that_changes_between_reads_is_measured_as_it_came(void **state)
+{
+	u8 *bp;
+
+	(void)state;
+	fake.changes_between_reads = true;
+	assert_int_equal(boot(), 0);
+	bp = boot_params();
+	assert_int_not_equal(t.event[3].sum, sum(t.initrd, INITRD_SIZE));
+	assert_int_equal(sum(fake_ram(svp_le32(bp + 0x218)), INITRD_SIZE),
+			 t.event[3].sum);
+}
+
 static void a_guest_needs_neither_initrd_nor_command_line(void **state)
 {
 	(void)state;
@@ -500,6 +552,8 @@ int main(void)
 		T(the_first_vcpu_starts_at_the_64_bit_entry),
 		T(all_ram_is_the_guests_but_for_the_launch_pages),
 		T(everything_is_measured_before_the_log_is_sealed),
+		T(files_that_change_after_they_were_read_change_nothing),
+		T(a_file_that_changes_between_reads_is_measured_as_it_came),
 		T(a_guest_needs_neither_initrd_nor_command_line),
 		T(without_a_kernel_nothing_starts),
 		T(a_kernel_that_is_none_is_refused),
