@@ -155,12 +155,21 @@ static void a_guest_that_the_host_may_debug_is_refused(void **state)
 	v = judge(&wish);
 	fixture_assert_only(&v, "report-policy");
 	assert_non_null(strstr(why(&v, "report-policy"), "debug"));
-	wish.guest_policy = 0x70000;
-	v = judge(&wish);
-	fixture_assert_only(&v, "report-policy");
 	wish.guest_policy = 0x10000;
 	v = judge(&wish);
 	fixture_assert_only(&v, "report-policy");
+}
+
+static void a_guest_that_may_be_migrated_is_refused(void **state)
+{
+	struct fixture_wish wish = fixture_wish();
+	struct verdict v;
+
+	(void)state;
+	wish.guest_policy = 0x70000;
+	v = judge(&wish);
+	fixture_assert_only(&v, "report-policy");
+	assert_non_null(strstr(why(&v, "report-policy"), "migration"));
 }
 
 static void another_measurement_is_refused(void **state)
@@ -446,6 +455,7 @@ int main(void)
 			certificates_that_are_not_valid_now_are_refused),
 		cmocka_unit_test(a_report_of_another_vmpl_is_refused),
 		cmocka_unit_test(a_guest_that_the_host_may_debug_is_refused),
+		cmocka_unit_test(a_guest_that_may_be_migrated_is_refused),
 		cmocka_unit_test(another_measurement_is_refused),
 		cmocka_unit_test(a_tcb_below_the_floor_is_refused),
 		cmocka_unit_test(evidence_for_another_challenge_is_refused),
