@@ -79,17 +79,22 @@ $(ESCAPE_IMAGES): $(B)/attack/%.igvm: $(B)/attack/%.elf $(B)/bin/evtpm-igvm \
 		--version-text escape --output $@
 
 # Fuzz harnesses, replayed over their seeds.
-MONITOR_FUZZ := test_fuzz_elf test_fuzz_memory_map
+MONITOR_FUZZ_NAMES := elf ghcb memory_map syscalls
+MONITOR_FUZZ := $(MONITOR_FUZZ_NAMES:%=test_fuzz_%)
 UNIT_TESTS += $(MONITOR_FUZZ)
 $(foreach t,$(MONITOR_FUZZ),$(eval $(t)_CFLAGS := -Ivtpm-firmware))
 test_fuzz_elf_SRC := tests/fuzz/fuzz_elf.c tests/fuzz/replay.c $(SPACE_SRC) \
 	vtpm-firmware/process/elf.c
 test_fuzz_memory_map_SRC := tests/fuzz/fuzz_memory_map.c tests/fuzz/replay.c \
 	vtpm-firmware/mm/memory_map.c
+test_fuzz_syscalls_SRC := tests/fuzz/fuzz_syscalls.c tests/fuzz/replay.c \
+	$(filter %.c,$(test_process_SRC))
+test_fuzz_ghcb_SRC := tests/fuzz/fuzz_ghcb.c tests/fuzz/replay.c \
+	$(test_ghcb_SRC)
 
-FUZZERS += elf memory_map
-$(addprefix $(B)/fuzz/fuzz_,elf memory_map): $(B)/fuzz/fuzz_%: \
-		$(test_fuzz_elf_SRC) $(test_fuzz_memory_map_SRC)
+FUZZERS += $(MONITOR_FUZZ_NAMES)
+$(MONITOR_FUZZ_NAMES:%=$(B)/fuzz/fuzz_%): $(B)/fuzz/fuzz_%: \
+		$(foreach t,$(MONITOR_FUZZ),$($(t)_SRC))
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -Ivtpm-firmware -o $@ \
 		$(filter-out tests/fuzz/replay.c,$(test_fuzz_$*_SRC))

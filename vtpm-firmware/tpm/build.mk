@@ -32,3 +32,16 @@ test_tpm_serve_LIBS := -ltpms -lcrypto
 UNIT_TESTS += test_channel_io
 test_channel_io_SRC := vtpm-firmware/lib/channel_io.c
 test_channel_io_CFLAGS := -Ivtpm-firmware
+
+# The TPM's commands behind a fuzz harness; libtpms itself is Debian's, without
+# sanitizers.
+UNIT_TESTS += test_fuzz_tpm_command
+test_fuzz_tpm_command_SRC := tests/fuzz/fuzz_tpm_command.c tests/fuzz/replay.c \
+	$(test_tpm_serve_SRC)
+test_fuzz_tpm_command_CFLAGS := -Ivtpm-firmware
+test_fuzz_tpm_command_LIBS := -ltpms -lcrypto
+
+FUZZERS += tpm_command
+$(B)/fuzz/fuzz_tpm_command: $(test_fuzz_tpm_command_SRC)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -Ivtpm-firmware -o $@ $(filter-out %/replay.c,$^) -ltpms -lcrypto

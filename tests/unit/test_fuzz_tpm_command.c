@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Replays the seeds of tests/fuzz/fuzz_tpm_command.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "tests/fuzz/replay.h"
+
+static void seeds_and_their_changes_do_no_harm(void **state)
+{
+	(void)state;
+	assert_true(replay_seeds("tpm_command") > 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(seeds_and_their_changes_do_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
