@@ -124,7 +124,8 @@ static struct cpu *init_boot_cpu(void)
 {
 	struct cpu *cpu = smp_boot_cpu();
 
-	require(!cpu_tables_create(cpu), TERM_OUT_OF_MEMORY);
+	cpu->call_page = frame_alloc();
+	require(cpu->call_page && !cpu_tables_create(cpu), TERM_OUT_OF_MEMORY);
 	cpu_tables_load(cpu);
 	require(!ghcb_init(cpu) && !ghcb_register(cpu), TERM_GHCB);
 	log_set_writer(console_write);

@@ -27,6 +27,7 @@ struct fake fake;
 static struct {
 	u8 frame[POOL_FRAMES][PAGE_SIZE] __attribute__((aligned(4096)));
 	bool used[POOL_FRAMES];
+	u8 call_page[FAKE_CPUS][PAGE_SIZE] __attribute__((aligned(4096)));
 	u8 shared[SHARED_FRAMES][PAGE_SIZE] __attribute__((aligned(4096)));
 	unsigned int shared_used;
 	/* fw_cfg: address register, selected file and how far it is read. */
@@ -61,7 +62,9 @@ void fake_reset(void)
 		.vcpus = FAKE_CPUS,
 	};
 	for (unsigned int i = 0; i < FAKE_CPUS; i++)
-		fake.cpu[i] = (struct cpu){ .index = i, .apic_id = i };
+		fake.cpu[i] = (struct cpu){
+			.index = i, .apic_id = i, .call_page = pool.call_page[i],
+		};
 	assert(!guest_mem_init(&all, 1));
 }
 

@@ -82,6 +82,9 @@ static u32 serve(u64 rax, u64 rcx, struct call *ret_call)
 	u32 result = calls_dispatch(rax, &call);
 
 	assert_int_equal(frames_free_count(), free);
+	/* Neither command nor response stays in the monitor. */
+	for (unsigned int i = 0; i < PAGE_SIZE; i++)
+		assert_int_equal(fake.cpu[0].call_page[i], 0);
 	if (ret_call)
 		*ret_call = call;
 	return result;

@@ -33,6 +33,7 @@ struct cpu {
 	struct svp_ghcb *ghcb;	/* shared with the host; snp/ghcb.c */
 	struct gpa ghcb_gpa;
 	struct cpu_tables *tables;	/* GDT, TSS; arch/tables.c */
+	u8 *call_page;		/* a frame for the call that is served */
 	u64 stack_top;
 };
 

@@ -65,6 +65,9 @@ static int create(unsigned int index)
 	cpu->self = cpu;
 	cpu->index = index;
 	cpu->apic_id = index;
+	cpu->call_page = frame_alloc();
+	if (!cpu->call_page)
+		return -ENOMEM;
 	r = cpu_tables_create(cpu);
 	if (!r)
 		r = kernel_map_stack(STACK_PAGES, &cpu->stack_top);

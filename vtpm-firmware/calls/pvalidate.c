@@ -11,7 +11,6 @@
 #include "firmware.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "mm/frames.h"
 #include "mm/guest_mem.h"
 #include "protocol/svsm_core.h"
 #include "snp/rmp.h"
@@ -19,7 +18,7 @@
 /* Pages after which other vCPUs get their turn: each may have to be zeroed. */
 #define PAGES_PER_CALL 16384u
 
-/* The list as copied from the guest; entries fill the rest of a frame. */
+/* The list as copied from the guest; entries in the call's page. */
 struct list {
 	struct gpa at;
 	struct svp_pvalidate header;
@@ -199,13 +198,8 @@ u32 pvalidate_handle(struct call *call)
 {
 	struct list list = {
 		.at = gpa(call->rcx),
-		.entry = frame_alloc(),
+		.entry = (u64 *)call->cpu->call_page,
 	};
-	u32 result;
 
-	if (!list.entry)
-		return SVP_ERR_BUSY;
-	result = serve_list(call, &list);
-	frame_free(list.entry);
-	return result;
+	return serve_list(call, &list);
 }

@@ -5,12 +5,12 @@
  * here looks into a TPM command. The page is read once, and only the bytes of
  * the response are written.
  */
+#include "arch/percpu.h"
 #include "calls/calls.h"
 #include "firmware.h"
 #include "lib/channel.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "mm/frames.h"
 #include "mm/guest_mem.h"
 #include "process/process.h"
 #include "protocol/svsm_vtpm.h"
@@ -42,11 +42,12 @@ static int read_header(struct gpa page, u32 *ret_size)
 }
 
 /*
- * Run the command at page with a frame to work in, laid out as the response:
- * u32 size, then the bytes.
+ * Run the command at page in the call's page, laid out as the response: u32
+ * size, then the bytes. *ret_used: how far it was written, also on errors.
  */
-static int run_command(struct call *call, struct gpa page, u8 *frame)
+static int run_command(struct call *call, struct gpa page, size_t *ret_used)
 {
+	u8 *frame = call->cpu->call_page;
 	u8 *bytes = frame + sizeof(struct svp_vtpm_response);
 	struct process_request request = {
 		.op = FW_TPM_COMMAND,
@@ -58,9 +59,11 @@ static int run_command(struct call *call, struct gpa page, u8 *frame)
 	u32 size;
 	int rc;
 
+	*ret_used = 0;
 	rc = read_header(page, &size);
 	if (rc)
 		return rc;
+	*ret_used = PAGE_SIZE;
 	rc = guest_read(gpa_add(page, sizeof(struct svp_vtpm_request)), bytes,
 			size);
 	if (rc)
@@ -70,20 +73,19 @@ static int run_command(struct call *call, struct gpa page, u8 *frame)
 	if (rc)
 		return rc == -EBUSY ? rc : -EPIPE;
 	svp_put_le32(frame, (u32)response);
+	*ret_used = sizeof(struct svp_vtpm_response) +
+		    (size > response ? size : response);
 	return guest_write(page, frame, sizeof(struct svp_vtpm_response) +
 			   response);
 }
 
 static u32 handle_command(struct call *call)
 {
-	u8 *frame = frame_alloc();
-	int rc;
+	size_t used;
+	int rc = run_command(call, gpa(call->rcx), &used);
 
-	if (!frame)
-		return SVP_ERR_BUSY;
-	rc = run_command(call, gpa(call->rcx), frame);
-	/* Wiped there: commands carry the guest's authorization values. */
-	frame_free(frame);
+	/* Commands carry the guest's authorization values. */
+	wipe(call->cpu->call_page, used);
 	return calls_result(rc);
 }
 

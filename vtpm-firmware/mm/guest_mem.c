@@ -88,29 +88,41 @@ static u8 *states_of(struct gpa at, u64 size, u64 *ret_count)
 	return NULL;
 }
 
-unsigned int guest_pages_any(struct gpa at, u64 size)
-{
-	unsigned int any = 0;
-	u64 count;
-	const u8 *states = states_of(at, size, &count);
+/* The or and the and of the states of some pages. */
+struct summary {
+	unsigned int any;
+	unsigned int all;
+};
 
-	while (states && count)
-		any |= states[--count];
-	return any;
-}
-
-bool guest_pages_all(struct gpa at, u64 size, unsigned int flags)
+/* Of the pages that [at, at + size) touches. False: not within one range. */
+static bool summarize(struct gpa at, u64 size, struct summary *ret_summary)
 {
+	struct summary s = { .any = 0, .all = ~0u };
 	u64 count;
 	const u8 *states = states_of(at, size, &count);
 
 	if (!states)
 		return false;
-	while (count) {
-		if ((states[--count] & flags) != flags)
-			return false;
+	for (; count; count--, states++) {
+		s.any |= *states;
+		s.all &= *states;
 	}
+	*ret_summary = s;
 	return true;
+}
+
+unsigned int guest_pages_any(struct gpa at, u64 size)
+{
+	struct summary s;
+
+	return summarize(at, size, &s) ? s.any : 0;
+}
+
+bool guest_pages_all(struct gpa at, u64 size, unsigned int flags)
+{
+	struct summary s;
+
+	return summarize(at, size, &s) && (s.all & flags) == flags;
 }
 
 void guest_pages_change(struct gpa at, u64 size, unsigned int clear, unsigned int set)
@@ -126,18 +138,25 @@ void guest_pages_change(struct gpa at, u64 size, unsigned int clear, unsigned in
 
 bool guest_is_ram(struct gpa at, u64 size)
 {
-	u64 count;
+	struct summary s;
 
-	return states_of(at, size, &count) &&
-	       !(guest_pages_any(at, size) & GUEST_PAGE_FIRMWARE);
+	return summarize(at, size, &s) && !(s.any & GUEST_PAGE_FIRMWARE);
+}
+
+/* A pointer to validated pages that are nothing of what is forbidden, or NULL. */
+static void *pointer(struct gpa at, u64 size, unsigned int forbidden)
+{
+	struct summary s;
+
+	if (!summarize(at, size, &s) || s.any & forbidden ||
+	    !(s.all & GUEST_PAGE_VALIDATED))
+		return NULL;
+	return direct_ptr(at);
 }
 
 void *guest_ptr(struct gpa at, u64 size)
 {
-	if (!guest_pages_all(at, size, GUEST_PAGE_VALIDATED) ||
-	    guest_pages_any(at, size) & GUEST_PAGE_FIRMWARE)
-		return NULL;
-	return direct_ptr(at);
+	return pointer(at, size, GUEST_PAGE_FIRMWARE);
 }
 
 void *guest_rmp_va(struct gpa at, u64 size)
@@ -148,7 +167,7 @@ void *guest_rmp_va(struct gpa at, u64 size)
 /* As guest_ptr, for what the guest itself may name: no VMSA. */
 static void *accessible(struct gpa at, u64 size)
 {
-	return guest_pages_any(at, size) & FORBIDDEN ? NULL : guest_ptr(at, size);
+	return pointer(at, size, FORBIDDEN);
 }
 
 bool guest_is_accessible(struct gpa at, u64 size)

@@ -59,9 +59,9 @@ static u64 *next_table(u64 entry)
 	return frame_at(paging_target(entry));
 }
 
-/* The entry for va at level, making tables on the way if make. */
-static int walk(const struct page_table *t, u64 va, unsigned int level, bool make,
-		u64 **ret_entry)
+/* The entry for va at level, making tables on the way. */
+static int make_entry(const struct page_table *t, u64 va, unsigned int level,
+		      u64 **ret_entry)
 {
 	u64 user = va >> 63 ? 0 : PTE_USER;
 	u64 *table = t->root;
@@ -71,10 +71,10 @@ static int walk(const struct page_table *t, u64 va, unsigned int level, bool mak
 		u64 *entry = &table[index_of(va, l)];
 
 		if (!(*entry & PTE_PRESENT)) {
-			void *frame = make ? frame_alloc() : NULL;
+			void *frame = frame_alloc();
 
 			if (!frame)
-				return make ? -ENOMEM : -ENOENT;
+				return -ENOMEM;
 			*entry = frame_gpa(frame).at | paging.c_bit | PTE_PRESENT |
 				 PTE_WRITE | user;
 		} else if (*entry & PTE_LARGE) {
@@ -89,7 +89,7 @@ static int walk(const struct page_table *t, u64 va, unsigned int level, bool mak
 static int map_at(struct page_table *t, u64 va, struct gpa at, u64 flags, unsigned int level)
 {
 	u64 *entry;
-	int r = walk(t, va, level, true, &entry);
+	int r = make_entry(t, va, level, &entry);
 
 	if (r)
 		return r;
@@ -125,7 +125,15 @@ int paging_map_range(struct page_table *t, u64 va, struct gpa at, u64 size, u64 
 
 u64 *paging_entry(const struct page_table *t, u64 va)
 {
-	u64 *entry;
+	u64 *table = t->root;
+	unsigned int l;
 
-	return walk(t, va, 1, false, &entry) ? NULL : entry;
+	for (l = 4; l > 1; l--) {
+		u64 entry = table[index_of(va, l)];
+
+		if ((entry & (PTE_PRESENT | PTE_LARGE)) != PTE_PRESENT)
+			return NULL;
+		table = next_table(entry);
+	}
+	return &table[index_of(va, 1)];
 }

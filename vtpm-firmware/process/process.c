@@ -163,7 +163,8 @@ static void deliver(struct process *p, const struct process_request *request)
 /* One request, from a process that may not have started yet. */
 static int call(struct cpu *cpu, struct process *p, const struct process_request *request)
 {
-	run(cpu, p);
+	if (p->phase == PROCESS_RUNNING)
+		run(cpu, p);
 	if (p->phase == PROCESS_DEAD)
 		return -EPIPE;
 	p->request = request;

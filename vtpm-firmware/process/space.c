@@ -183,28 +183,17 @@ static u8 *byte_at(const struct space *s, u64 va, size_t size, u64 flags, size_t
 	return (u8 *)frame_at(paging_target(*entry)) + va % PAGE_SIZE;
 }
 
-static bool is_accessible(const struct space *s, u64 va, size_t size, u64 flags)
-{
-	size_t n;
-
-	for (; size; size -= n, va += n) {
-		if (!byte_at(s, va, size, flags, &n))
-			return false;
-	}
-	return true;
-}
-
 int space_copy_in(const struct space *s, void *to, struct uva from, size_t size)
 {
 	u64 flags = PTE_PRESENT | PTE_USER, va = from.at;
 	size_t n;
 	u8 *t = to;
 
-	if (!is_accessible(s, va, size, flags))
-		return -EFAULT;
 	for (; size; size -= n, va += n, t += n) {
 		const u8 *p = byte_at(s, va, size, flags, &n);
 
+		if (!p)
+			return -EFAULT;
 		memcpy(t, p, n);
 	}
 	return 0;
@@ -214,11 +203,11 @@ static int copy_out(const struct space *s, u64 va, const u8 *from, size_t size, 
 {
 	size_t n;
 
-	if (!is_accessible(s, va, size, flags))
-		return -EFAULT;
 	for (; size; size -= n, va += n, from += n) {
 		u8 *p = byte_at(s, va, size, flags, &n);
 
+		if (!p)
+			return -EFAULT;
 		memcpy(p, from, n);
 	}
 	return 0;

@@ -60,10 +60,10 @@ int space_find(const struct space *s, u64 size, struct uva *ret_at);
 /* Set the end of the heap if possible. Returns where it is. */
 u64 space_brk(struct space *s, u64 brk);
 
-/* Copy from the process; -EFAULT unless all of it is readable. */
+/* Copy from the process; -EFAULT at what is not readable, after a part. */
 int space_copy_in(const struct space *s, void *to, struct uva from, size_t size);
 
-/* Copy to the process; -EFAULT unless all of it is writable. */
+/* Copy to the process; -EFAULT at what is not writable, after a part. */
 int space_copy_out(const struct space *s, struct uva to, const void *from, size_t size);
 
 /* As space_copy_out, also to pages that are read-only to the process: loading. */

@@ -247,54 +247,75 @@ static long sys_exit(struct process *p, const u64 *a)
 	return 0;
 }
 
-/*
- * Number in the x86-64 table -> what answers it, or the answer that it always
- * gets: process 1 has thread 1, there are no files and no signals.
- */
-static const struct {
-	unsigned int number;
-	long (*serve)(struct process *p, const u64 *args);
-	long answer;
-} calls[] = {
-	{ 0, sys_read, 0 },
-	{ 1, sys_write, 0 },
-	{ 9, sys_mmap, 0 },
-	{ 10, sys_mprotect, 0 },
-	{ 11, sys_munmap, 0 },
-	{ 12, sys_brk, 0 },
-	{ 13, NULL, 0 },		/* rt_sigaction */
-	{ 14, NULL, 0 },		/* rt_sigprocmask */
-	{ 20, sys_writev, 0 },
-	{ 39, NULL, 1 },		/* getpid */
-	{ 60, sys_exit, 0 },
-	{ 89, NULL, -ENOENT },		/* readlink */
-	{ 158, sys_arch_prctl, 0 },
-	{ 186, NULL, 1 },		/* gettid */
-	{ 201, sys_time, 0 },
-	{ 202, sys_futex, 0 },
-	{ 218, NULL, 1 },		/* set_tid_address */
-	{ 228, sys_clock_gettime, 0 },
-	{ 231, sys_exit, 0 },		/* exit_group */
-	{ 234, sys_exit, 0 },		/* tgkill: abort() */
-	{ 257, NULL, -ENOENT },		/* openat */
-	{ 273, NULL, 0 },		/* set_robust_list */
-	{ 302, NULL, -ENOSYS },	/* prlimit64 */
-	{ 318, sys_getrandom, 0 },
-	{ 334, NULL, -ENOSYS },	/* rseq */
+/* Answers to calls that do nothing: there are no signals, */
+static long sys_nothing(struct process *p, const u64 *a)
+{
+	(void)p;
+	(void)a;
+	return 0;
+}
+
+/* process 1 has thread 1, */
+static long sys_one(struct process *p, const u64 *a)
+{
+	(void)p;
+	(void)a;
+	return 1;
+}
+
+/* there are no files, */
+static long sys_no_file(struct process *p, const u64 *a)
+{
+	(void)p;
+	(void)a;
+	return -ENOENT;
+}
+
+/* and the C library can do without the rest. */
+static long sys_missing(struct process *p, const u64 *a)
+{
+	(void)p;
+	(void)a;
+	return -ENOSYS;
+}
+
+/* By number in the x86-64 table. */
+static long (*const calls[])(struct process *p, const u64 *args) = {
+	[0] = sys_read,
+	[1] = sys_write,
+	[9] = sys_mmap,
+	[10] = sys_mprotect,
+	[11] = sys_munmap,
+	[12] = sys_brk,
+	[13] = sys_nothing,	/* rt_sigaction */
+	[14] = sys_nothing,	/* rt_sigprocmask */
+	[20] = sys_writev,
+	[39] = sys_one,		/* getpid */
+	[60] = sys_exit,
+	[89] = sys_no_file,	/* readlink */
+	[158] = sys_arch_prctl,
+	[186] = sys_one,	/* gettid */
+	[201] = sys_time,
+	[202] = sys_futex,
+	[218] = sys_one,	/* set_tid_address */
+	[228] = sys_clock_gettime,
+	[231] = sys_exit,	/* exit_group */
+	[234] = sys_exit,	/* tgkill: abort() */
+	[257] = sys_no_file,	/* openat */
+	[273] = sys_nothing,	/* set_robust_list */
+	[302] = sys_missing,	/* prlimit64 */
+	[318] = sys_getrandom,
+	[334] = sys_missing,	/* rseq */
 };
 
 void syscall_serve(struct process *p)
 {
 	struct process_context *c = &p->context;
 	const u64 args[ARGS] = { c->rdi, c->rsi, c->rdx, c->r10, c->r8, c->r9 };
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(calls); i++) {
-		if (calls[i].number == c->rax) {
-			c->rax = (u64)(calls[i].serve ? calls[i].serve(p, args) :
-							calls[i].answer);
-			return;
-		}
+	if (c->rax < ARRAY_SIZE(calls) && calls[c->rax]) {
+		c->rax = (u64)calls[c->rax](p, args);
+		return;
 	}
 	log_line("%s: system call %lu is not known", p->name, c->rax);
 	c->rax = (u64)-(long)ENOSYS;
