@@ -6,6 +6,8 @@
 #ifndef FIRMWARE_H
 #define FIRMWARE_H
 
+#include "lib/types.h"
+
 struct process;
 struct svp_cpuid_page;
 struct svp_secrets;
@@ -16,6 +18,7 @@ struct firmware {
 	const struct svp_cpuid_page *cpuid;
 	struct process *tpm;
 	struct process *attest;
+	u64 region_size;		/* of the firmware's memory, bytes */
 	unsigned int guest_vmpl;	/* 2 */
 	unsigned int vcpus;		/* as the host says, 1 .. MAX_CPUS */
 };

@@ -60,6 +60,17 @@ static void check_platform(void)
 	require((features & NEEDED_FEATURES) == NEEDED_FEATURES, TERM_NO_SNP);
 }
 
+static struct gpa region_end(void)
+{
+	return gpa(FW_BASE + header()->region_size);
+}
+
+static bool is_valid_size(u64 size)
+{
+	return size >= FW_SIZE_MIN && size <= FW_SIZE_MAX &&
+	       is_aligned(size, FW_SIZE_STEP);
+}
+
 static bool is_valid_part(const struct fw_image_part *part)
 {
 	u64 used = header()->used_size;
@@ -72,10 +83,12 @@ static void check_header(void)
 {
 	const struct fw_image_header *h = header();
 
-	require(h->magic == FW_IMAGE_MAGIC && h->region_size == FW_SIZE &&
+	require(h->magic == FW_IMAGE_MAGIC && is_valid_size(h->region_size) &&
 		is_aligned(h->used_size, PAGE_SIZE) &&
-		h->used_size <= FW_SIZE - EARLY_FRAMES * PAGE_SIZE &&
+		/* The boot stage maps the smallest region, early frames too. */
+		h->used_size <= FW_SIZE_MIN - FW_SIZE_STEP - EARLY_FRAMES * PAGE_SIZE &&
 		is_valid_part(&h->tpm) && is_valid_part(&h->attest), TERM_IMAGE);
+	firmware.region_size = h->region_size;
 }
 
 /* The end of what is in the frame allocator before the GHCB is there. */
@@ -107,7 +120,7 @@ static void *copy_launch_page(u64 at)
 static void enter_own_tables(u64 c_bit)
 {
 	paging_init(c_bit);
-	require(!kernel_map_init(gpa(FW_BASE), gpa(FW_BASE + FW_SIZE)), TERM_OUT_OF_MEMORY);
+	require(!kernel_map_init(gpa(FW_BASE), region_end()), TERM_OUT_OF_MEMORY);
 	cr3_load(paging_cr3(kernel_table()));
 }
 
@@ -134,7 +147,7 @@ static struct cpu *init_boot_cpu(void)
 
 static void take_all_frames(struct cpu *cpu)
 {
-	struct gpa first = early_end(), end = gpa(FW_BASE + FW_SIZE);
+	struct gpa first = early_end(), end = region_end();
 
 	require(!accept_firmware(cpu, first, end), TERM_VALIDATE);
 	frames_add(first, end);

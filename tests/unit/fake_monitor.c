@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 
 #include "fake_monitor.h"
+#include "image/layout.h"
 #include "lib/errno.h"
 #include "lib/log.h"
 #include "mm/direct.h"
@@ -58,6 +59,7 @@ void fake_reset(void)
 		.cpuid = &fake.cpuid,
 		.tpm = FAKE_TPM,
 		.attest = FAKE_ATTEST,
+		.region_size = FW_SIZE_MIN,
 		.guest_vmpl = 2,
 		.vcpus = FAKE_CPUS,
 	};

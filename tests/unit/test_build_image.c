@@ -60,6 +60,7 @@ static int set_up(void **state)
 		.monitor = { (uint8_t *)&monitor, sizeof(monitor) },
 		.tpm = { (uint8_t *)&program, sizeof(program) },
 		.attest = { (uint8_t *)&program, sizeof(program) },
+		.memory = FW_SIZE_MIN,
 		.version = "1.2.3",
 	};
 	return 0;
@@ -168,7 +169,7 @@ static void a_monitor_for_another_place_is_refused(void **state)
 	monitor = make_elf(0x400000, 0xcc);
 	assert_int_equal(build_error(), -ERANGE);
 	monitor = make_elf(FW_MONITOR_VA + FW_MONITOR_OFFSET, 0xcc);
-	monitor.segment.p_memsz = FW_SIZE;
+	monitor.segment.p_memsz = FW_SIZE_MIN;
 	assert_int_equal(build_error(), -ERANGE);
 }
 
@@ -196,6 +197,26 @@ static void parts_that_are_broken_are_refused(void **state)
 	assert_int_equal(build_error(), -EINVAL);
 }
 
+static void the_region_has_64_mib_to_1_gib(void **state)
+{
+	static const uint64_t bad[] = {
+		0, FW_SIZE_MIN - FW_SIZE_STEP, FW_SIZE_MIN + 0x1000,
+		FW_SIZE_MAX + FW_SIZE_STEP,
+	};
+	const char *reason;
+	struct file image;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		parts.memory = bad[i];
+		assert_int_equal(build_error(), -ERANGE);
+	}
+	parts.memory = FW_SIZE_MAX;
+	assert_int_equal(build_image(&parts, &image, &reason), 0);
+	assert_true(svp_le64(page_at(&image, FW_BASE) + 8) == FW_SIZE_MAX);
+	free(image.data);
+}
+
 #define TEST(f) cmocka_unit_test_setup(f, set_up)
 
 int main(void)
@@ -206,6 +227,7 @@ int main(void)
 		TEST(the_first_vcpu_starts_in_32_bit_mode_at_vmpl0),
 		TEST(a_monitor_for_another_place_is_refused),
 		TEST(parts_that_are_broken_are_refused),
+		TEST(the_region_has_64_mib_to_1_gib),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,7 @@
 #include "image/build_image.h"
 #include "image/igvm_writer.h"
 #include "image/launch_measure.h"
+#include "image/layout.h"
 #include "tests/machine/secure-processor/launch_digest.h"
 
 static svp_u8 code[SVP_PAGE_SIZE], zeros[SVP_PAGE_SIZE], vmsa[SVP_PAGE_SIZE];
@@ -145,7 +146,7 @@ static void a_build_error_is_a_reason_and_no_image(void **state)
 {
 	static svp_u8 byte[1];
 	struct file one = { byte, 1 }, image;
-	struct image_parts parts = { one, one, one, one, "1" };
+	struct image_parts parts = { one, one, one, one, FW_SIZE_MIN, "1" };
 	const char *reason = NULL;
 
 	(void)state;

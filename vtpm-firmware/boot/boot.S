@@ -9,7 +9,7 @@
  *
  * The tables built here are temporary. They map, private and writable:
  *	0x800000 + 2 MiB			at itself
- *	the firmware region, 64 MiB at 512 GiB	at the monitor's address and at
+ *	64 MiB of firmware region at 512 GiB	at the monitor's address and at
  *						its place in the direct map
  */
 #include "boot/boot_layout.h"

@@ -15,7 +15,7 @@
 #define BOOT_CPUID_EBX		28
 #define BOOT_CPUID_SEV_LEAF	0x8000001f
 
-/* The firmware region starts at 512 GiB and has 64 MiB. */
+/* The firmware region starts at 512 GiB and has at least 64 MiB. */
 #define BOOT_FW_BASE_HIGH	0x80
 #define BOOT_FW_LARGE_PAGES	32
 /* Its slot in the top-level table, in the direct map (mm/kernel_map.h). */

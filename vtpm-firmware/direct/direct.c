@@ -153,8 +153,7 @@ static int give_launch_pages(const struct firmware *firmware)
 {
 	struct gpa secrets = gpa(FW_SECRETS_GPA), cpuid = gpa(FW_CPUID_GPA);
 
-	guest_secrets(firmware->secrets, firmware->guest_vmpl,
-		      guest_rmp_va(secrets, PAGE_SIZE));
+	guest_secrets(firmware, guest_rmp_va(secrets, PAGE_SIZE));
 	guest_cpuid(firmware->cpuid, guest_rmp_va(cpuid, PAGE_SIZE));
 	memset(page(FW_GUEST_CAA_GPA), 0, PAGE_SIZE);
 	if (guest_ram_show(firmware, secrets) ||

@@ -6,21 +6,22 @@
  */
 #include "direct/guest_layout.h"
 #include "direct/guest_pages.h"
+#include "firmware.h"
 #include "lib/string.h"
 #include "protocol/snp_pages.h"
 #include "protocol/svsm_core.h"
 
-void guest_secrets(const struct svp_secrets *own, unsigned int guest_vmpl,
+void guest_secrets(const struct firmware *firmware,
 		   struct svp_secrets *ret_secrets)
 {
-	*ret_secrets = *own;
-	for (unsigned int i = 0; i < guest_vmpl && i < SVP_VMPLS; i++)
+	*ret_secrets = *firmware->secrets;
+	for (unsigned int i = 0; i < firmware->guest_vmpl && i < SVP_VMPLS; i++)
 		wipe(ret_secrets->vmpck[i], SVP_VMPCK_SIZE);
 	ret_secrets->svsm_base = FW_BASE;
-	ret_secrets->svsm_size = FW_SIZE;
+	ret_secrets->svsm_size = firmware->region_size;
 	ret_secrets->svsm_caa = FW_GUEST_CAA_GPA;
 	ret_secrets->svsm_max_version = SVP_PROTOCOL_VERSION;
-	ret_secrets->svsm_guest_vmpl = (u8)guest_vmpl;
+	ret_secrets->svsm_guest_vmpl = (u8)firmware->guest_vmpl;
 }
 
 static u32 entries(const struct svp_cpuid_page *page)

@@ -7,14 +7,15 @@
 
 #include "lib/types.h"
 
+struct firmware;
 struct svp_cpuid_page;
 struct svp_secrets;
 
 /*
  * The guest's secrets page from the firmware's: no VMPCK of a VMPL that is more
- * privileged than guest_vmpl, and where the SVSM is.
+ * privileged than the guest's, and where the SVSM is.
  */
-void guest_secrets(const struct svp_secrets *own, unsigned int guest_vmpl,
+void guest_secrets(const struct firmware *firmware,
 		   struct svp_secrets *ret_secrets);
 
 /* The guest's CPUID page from the firmware's: announces the SVSM. */

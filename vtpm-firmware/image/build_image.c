@@ -25,6 +25,7 @@
 /* The firmware's region while it is laid out. */
 struct region {
 	uint8_t *bytes;
+	size_t size;
 	size_t used;
 };
 
@@ -43,12 +44,18 @@ static bool is_version(const char *s)
 	return length && length < FW_IMAGE_VERSION_SIZE;
 }
 
+static bool is_region_size(uint64_t size)
+{
+	return size >= FW_SIZE_MIN && size <= FW_SIZE_MAX &&
+	       size % FW_SIZE_STEP == 0;
+}
+
 static int place_monitor(struct region *r, const struct file *monitor,
 			 struct fw_image_part *ret_part, const char **reason)
 {
 	uint64_t entry;
 	size_t end;
-	int err = elf_image_load(monitor, FW_MONITOR_VA, r->bytes, FW_SIZE,
+	int err = elf_image_load(monitor, FW_MONITOR_VA, r->bytes, r->size,
 				 &entry, &end);
 
 	*reason = "the monitor is not an ELF file for the firmware's region";
@@ -74,7 +81,7 @@ static int place_program(struct region *r, const struct file *elf,
 	if (elf_image_check(elf))
 		return -ENOEXEC;
 	*reason = "the firmware's region is too small";
-	if (elf->size > FW_SIZE - r->used)
+	if (elf->size > r->size - r->used)
 		return -ERANGE;
 	memcpy(r->bytes + r->used, elf->data, elf->size);
 	svp_put_le64(&ret_part->offset, r->used);
@@ -101,7 +108,7 @@ static int lay_out(struct region *r, const struct image_parts *parts,
 	if (err)
 		return err;
 	svp_put_le64(&h.magic, FW_IMAGE_MAGIC);
-	svp_put_le64(&h.region_size, FW_SIZE);
+	svp_put_le64(&h.region_size, r->size);
 	svp_put_le64(&h.used_size, r->used);
 	memcpy(h.version, parts->version, strlen(parts->version));
 	memcpy(r->bytes, &h, sizeof(h));
@@ -143,7 +150,7 @@ static int write_image(const struct file *boot_stage, const struct region *r,
 
 	igvm_writer_init(&w, GUEST_POLICY);
 	igvm_writer_memory(&w, FW_LOW_BASE, FW_LOW_SIZE);
-	igvm_writer_memory(&w, FW_BASE, FW_SIZE);
+	igvm_writer_memory(&w, FW_BASE, r->size);
 	write_pages(&w, FW_BOOT_BASE, boot_stage->data, boot_stage->size);
 	write_parameters(&w);
 	igvm_writer_page(&w, FW_SECRETS_GPA, SVP_IGVM_DATA_SECRETS, NULL);
@@ -157,10 +164,14 @@ static int write_image(const struct file *boot_stage, const struct region *r,
 int build_image(const struct image_parts *parts, struct file *ret_file,
 		const char **ret_reason)
 {
-	struct region r = { .bytes = calloc(1, FW_SIZE) };
+	struct region r = { .size = parts->memory };
 	int err;
 
+	*ret_reason = "the firmware's memory is not 64 to 1024 MiB, even";
+	if (!is_region_size(parts->memory))
+		return -ERANGE;
 	*ret_reason = "out of memory";
+	r.bytes = calloc(1, r.size);
 	if (!r.bytes)
 		return -ENOMEM;
 	err = lay_out(&r, parts, ret_reason);

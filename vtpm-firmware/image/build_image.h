@@ -14,6 +14,7 @@ struct image_parts {
 	struct file monitor;	/* ELF, linked at FW_MONITOR_VA */
 	struct file tpm;	/* ELF, static */
 	struct file attest;	/* ELF, static */
+	uint64_t memory;	/* of the firmware's region, bytes */
 	const char *version;	/* printable ASCII, 1 to 63 characters */
 };
 

@@ -27,9 +27,14 @@
 /* The guest's first calling area; the firmware makes it, nothing is loaded. */
 #define FW_GUEST_CAA_GPA 0x80f000ull
 
-/* The firmware's own region: image header, monitor, programs, then free. */
+/*
+ * The firmware's own region: image header, monitor, programs, then free. The
+ * image header has its size, a multiple of 2 MiB within these bounds.
+ */
 #define FW_BASE		0x8000000000ull
-#define FW_SIZE		0x4000000ull
+#define FW_SIZE_MIN	0x4000000ull
+#define FW_SIZE_MAX	0x40000000ull
+#define FW_SIZE_STEP	0x200000ull
 /* The image header's page is first and the monitor is linked behind it. */
 #define FW_MONITOR_OFFSET 0x1000ull
 /* The virtual address at which the monitor sees FW_BASE. */
@@ -57,7 +62,7 @@ ABI_SIZE(struct fw_image_part, 16);
 /* At FW_BASE, measured: what the rest of the region holds. Little-endian. */
 struct fw_image_header {
 	svp_u64 magic;
-	svp_u64 region_size;	/* FW_SIZE */
+	svp_u64 region_size;	/* FW_SIZE_MIN .. FW_SIZE_MAX */
 	svp_u64 used_size;	/* image end: from here on nothing is loaded */
 	struct fw_image_part monitor;	/* loaded segments, bss included */
 	struct fw_image_part tpm;	/* the ELF file, whole */

@@ -9,8 +9,8 @@
 #include "lib/string.h"
 #include "mm/direct.h"
 
-/* The whole firmware region could be free frames: 64 MiB. */
-#define MAX_FRAMES 16384u
+/* The whole firmware region could be free frames: 1 GiB at most. */
+#define MAX_FRAMES 262144u
 
 static struct {
 	struct spinlock lock;
