@@ -43,17 +43,40 @@ refused() {
 	fi
 }
 
-image=$build/evtpm.igvm
-expected=$("$build/bin/evtpm-measure" "$image") || exit 1
-for smp in 1 2; do
-	run "$image" --smp $smp
+# measures IMAGE VCPUS: the firmware starts, measured as evtpm-measure says.
+measures() {
+	local expected
+	expected=$("$build/bin/evtpm-measure" "$1") || exit 1
+	run "$1" --smp "$2"
 	if [ $status -eq 0 ] && [ "$(measured)" = "$expected" ]; then
-		ok "$smp vCPUs: the measurement is what evtpm-measure says"
+		ok "$1, $2 vCPUs: the measurement is what evtpm-measure says"
 	else
-		not_ok "$smp vCPUs: exit status $status, $(measured)"
+		not_ok "$1, $2 vCPUs: exit status $status, $(measured)"
 		cat "$work/err"
 	fi
+}
+
+image=$build/evtpm.igvm
+for smp in 1 2 4 8; do
+	measures "$image" $smp
 done
+
+# Twice the memory is another image, and twice the frames.
+frames() {
+	sed -n 's/.* \([0-9]*\) free frames.*/\1/p' "$work/firmware-log"
+}
+
+least=$(frames)
+"$build/bin/evtpm-igvm" --boot-stage "$build/vtpm-firmware/boot.bin" \
+	--monitor "$build/vtpm-firmware/monitor.elf" --tpm "$build/bin/tpm" \
+	--attest "$build/bin/attest" --version-text large --memory 128 \
+	--output "$work/large.igvm" || exit 1
+measures "$work/large.igvm" 8
+if [ "$(frames)" -ge $((least + 16000)) ]; then
+	ok "128 MiB of firmware memory are used"
+else
+	not_ok "$(frames) free frames with 128 MiB, $least with 64"
+fi
 
 # The last page of data is the monitor's or a program's: one bit of it.
 python3 - "$image" "$work" <<'END'
@@ -84,7 +107,7 @@ unknown[24:26] = b"\x77\x07"
 write("unknown", with_checksum(unknown))
 END
 run "$work/changed"
-if [ -n "$(measured)" ] && [ "$(measured)" != "$expected" ]; then
+if [ -n "$(measured)" ] && [ "$(measured)" != "$("$build/bin/evtpm-measure" "$image")" ]; then
 	ok "a changed bit changes the measurement"
 else
 	not_ok "a changed bit: $(measured)"
