@@ -79,7 +79,7 @@ judge() {
 boot features --option rmpquery=1
 judge 24
 boot ''
-judge 670
+judge 665
 
 # The launch digest, computed by mkigvm from the specification alone.
 if grep -q "^launch measurement $(cat "$work/digest")\$" "$work/sp"; then
