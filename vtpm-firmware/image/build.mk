@@ -21,6 +21,7 @@ $(B)/evtpm.igvm: $(B)/bin/evtpm-igvm $(B)/vtpm-firmware/boot.bin \
 		--monitor $(B)/vtpm-firmware/monitor.elf --tpm $(B)/bin/tpm \
 		--attest $(B)/bin/attest --version-text "$(VERSION)" \
 		--output $@
+	packaging/image-packages --installed >$@.packages
 
 MEASURE_SRC := $(addprefix $(IMAGE_DIR)/,boot_events.c file.c igvm_reader.c \
 	launch_measure.c) vtpm-firmware/tpm/digests.c
