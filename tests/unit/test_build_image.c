@@ -159,6 +159,42 @@ static void the_first_vcpu_starts_in_32_bit_mode_at_vmpl0(void **state)
 	assert_true(svp_le64(b + 0x3b0) == 1);		/* SNP active */
 }
 
+/*
+ * QEMU (target/i386/sev.c) loads a VMSA only at the address where KVM has it,
+ * and only with the state that it can hand to KVM: offsets and sizes below.
+ */
+static void the_vmsa_is_one_that_qemu_loads(void **state)
+{
+	static const struct {
+		unsigned int offset, size;
+	} taken[] = {
+		{ 0x000, 0xa0 }, { 0x0d0, 8 }, { 0x148, 0x38 }, { 0x1d8, 8 },
+		{ 0x1f8, 8 }, { 0x268, 8 }, { 0x308, 0x78 }, { 0x3b0, 8 },
+		{ 0x3e8, 8 }, { 0x408, 4 }, { 0x410, 2 },
+	};
+	svp_u8 vmsa[SVP_PAGE_SIZE] = { 0 }, zeros[SVP_PAGE_SIZE] = { 0 };
+	const char *reason;
+	struct igvm_reader r;
+	struct igvm_entry e;
+	struct file image;
+
+	(void)state;
+	start_vmsa(0x800000, (struct svp_vmsa *)vmsa);
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		memset(vmsa + taken[i].offset, 0, taken[i].size);
+	assert_memory_equal(vmsa, zeros, sizeof(vmsa));
+
+	assert_int_equal(build_image(&parts, &image, &reason), 0);
+	assert_int_equal(igvm_reader_open(image.data, image.size, &r), 0);
+	while (igvm_reader_next(&r, &e) > 0 && e.type != SVP_IGVM_VP_CONTEXT)
+		;
+	assert_int_equal(e.type, SVP_IGVM_VP_CONTEXT);
+	assert_true(svp_le64(e.content) == 0xfffffffff000);
+	/* KVM measures it after all pages: it is the last header. */
+	assert_int_equal(igvm_reader_next(&r, &e), 0);
+	free(image.data);
+}
+
 static void a_monitor_for_another_place_is_refused(void **state)
 {
 	(void)state;
@@ -225,6 +261,7 @@ int main(void)
 		TEST(the_header_says_where_the_parts_are),
 		TEST(the_monitor_is_loaded_with_its_bss),
 		TEST(the_first_vcpu_starts_in_32_bit_mode_at_vmpl0),
+		TEST(the_vmsa_is_one_that_qemu_loads),
 		TEST(a_monitor_for_another_place_is_refused),
 		TEST(parts_that_are_broken_are_refused),
 		TEST(the_region_has_64_mib_to_1_gib),

@@ -326,7 +326,7 @@ static void all_ram_is_the_guests_but_for_the_launch_pages(void **state)
 	/* No call takes an address in the launch pages. */
 	assert_false(guest_is_ram(gpa(FW_SECRETS_GPA), PAGE_SIZE));
 	assert_false(guest_is_ram(gpa(FW_CPUID_GPA), PAGE_SIZE));
-	assert_false(guest_is_ram(gpa(FW_VMSA_GPA), PAGE_SIZE));
+	assert_false(guest_is_ram(gpa(FW_PARAMETERS_GPA), PAGE_SIZE));
 	assert_true(guest_is_ram(gpa(0x200000), PAGE_SIZE));
 }
 

@@ -17,9 +17,12 @@
 #define FW_LOW_SIZE	0x40000ull
 /* The boot stage: entry point at its start, at most this long. */
 #define FW_BOOT_BASE	FW_LOW_BASE
-#define FW_BOOT_SIZE	0xb000ull
-/* The VMSA of vCPU 0 at VMPL0, one page. */
-#define FW_VMSA_GPA	0x80b000ull
+#define FW_BOOT_SIZE	0xc000ull
+/*
+ * What the VMSA of vCPU 0 at VMPL0 is measured as: KVM has it at this address,
+ * outside of memory, and QEMU refuses any other.
+ */
+#define FW_VMSA_GPA	0xfffffffff000ull
 /* What the host says, unmeasured: struct fw_parameters, one page. */
 #define FW_PARAMETERS_GPA 0x80c000ull
 #define FW_SECRETS_GPA	0x80d000ull

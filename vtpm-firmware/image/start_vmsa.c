@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The start state. Everything that is not said here is zero; values at reset
- * are those of APM vol. 2, table 14-1, segment attributes of table B-4.
+ * The start state. Everything that is not said here is zero, as QEMU refuses
+ * an IGVM file that asks for state which KVM can't set; values at reset are
+ * those of APM vol. 2, table 14-1, segment attributes of table B-4.
  */
 #include "image/start_vmsa.h"
 
@@ -17,7 +18,6 @@
 #define RFLAGS_RESET	0x2u
 #define XCR0_X87	0x1u
 #define X87_FCW_RESET	0x37fu
-#define X87_FTW_EMPTY	0xffffu
 
 static void set_segment(struct svp_segment *s, svp_u16 selector,
 			svp_u16 attributes, svp_u32 limit)
@@ -58,6 +58,5 @@ void start_vmsa(svp_u32 entry, struct svp_vmsa *ret_vmsa)
 	svp_put_le64(&v.sev_features, SVP_SEV_FEATURE_SNP);
 	svp_put_le32(&v.mxcsr, SVP_RESET_MXCSR);
 	svp_put_le16(&v.x87_fcw, X87_FCW_RESET);
-	svp_put_le16(&v.x87_ftw, X87_FTW_EMPTY);
 	memcpy(ret_vmsa, &v, sizeof(v));
 }
