@@ -27,7 +27,7 @@
  * short wait costs little time, a long one little of the CPU.
  */
 #define BUSY_PAUSE_FIRST_US 200ul
-#define BUSY_PAUSE_MOST_US 12800ul
+#define BUSY_PAUSE_MOST_US 51200ul
 
 static void fill_request(u8 *page, const u8 *command, size_t length)
 {
@@ -89,13 +89,18 @@ static int call_once(struct svsm_vtpm *vtpm, struct svsm_vtpm_command *command)
 	return err;
 }
 
-/* When a busy SVSM is given up; each class of commands has its duration. */
+/*
+ * When a busy SVSM is given up; each class of commands has its duration. While
+ * the core does not know yet that this is a TPM 2.0, it would take that of a TPM
+ * 1.2, two minutes, for the one short command that asks.
+ */
 static unsigned long busy_deadline(struct tpm_chip *chip, u32 ordinal)
 {
-	unsigned long usual = tpm_calc_ordinal_duration(chip, ordinal);
 	unsigned long least = msecs_to_jiffies(BUSY_LEAST_MS);
 
-	return jiffies + (usual > least ? usual : least);
+	if (!(chip->flags & TPM_CHIP_FLAG_TPM2))
+		return jiffies + least;
+	return jiffies + max(least, tpm_calc_ordinal_duration(chip, ordinal));
 }
 
 /*

@@ -15,7 +15,7 @@
 #include "protocol/svsm_vtpm.h"
 
 /* The last pause may end so much later than the command's time, ms. */
-#define SLACK_MS 30u
+#define SLACK_MS 110u
 #define LEAST_MS 2000u
 #define COMMAND_SIZE 12u
 
@@ -137,7 +137,7 @@ static void take_response(struct svsm_vtpm *vtpm, int length, size_t room)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static u8 page[SVP_PAGE_SIZE];
-	static struct tpm_chip chip;
+	static struct tpm_chip chip = { .flags = TPM_CHIP_FLAG_TPM2 };
 	u8 command[COMMAND_SIZE] = { [5] = COMMAND_SIZE, [8] = 1, [9] = 0x7b };
 	struct svsm_vtpm vtpm = {
 		.chip = &chip, .transport = &transport, .page = page,

@@ -51,6 +51,7 @@ extern unsigned long jiffies;
 #define ktime_get_ns() ((u64)jiffies * 1000000)
 
 #define min(a, b) ((a) < (b) ? (a) : (b))
+#define max(a, b) ((a) > (b) ? (a) : (b))
 
 /* The process that waits: none, but it can be killed. */
 struct task_struct;
