@@ -23,10 +23,11 @@ $(MONITOR_DIR)/%.o: %.S
 	@mkdir -p $(@D)
 	$(CC) -Ivtpm-firmware -I. -MMD -MP -c -o $@ $<
 
+MONITOR_LINK = $(CC) -nostdlib -static -Wl,--build-id=none \
+	-Wl,-z,max-page-size=4096 -Wl,-T,vtpm-firmware/monitor.ld
+
 $(MONITOR_DIR)/monitor.elf: $(MONITOR_OBJ) vtpm-firmware/monitor.ld
-	$(CC) -nostdlib -static -Wl,--build-id=none \
-		-Wl,-z,max-page-size=4096 -Wl,-T,vtpm-firmware/monitor.ld \
-		-o $@ $(MONITOR_OBJ)
+	$(MONITOR_LINK) -o $@ $(MONITOR_OBJ)
 
 $(MONITOR_DIR)/boot.elf: $(MONITOR_DIR)/vtpm-firmware/boot/boot.o
 	$(CC) -nostdlib -static -Wl,--build-id=none -Wl,-Ttext=0x800000 \
@@ -77,6 +78,23 @@ $(ESCAPE_IMAGES): $(B)/attack/%.igvm: $(B)/attack/%.elf $(B)/bin/evtpm-igvm \
 	$(B)/bin/evtpm-igvm --boot-stage $(MONITOR_DIR)/boot.bin \
 		--monitor $(MONITOR_DIR)/monitor.elf --tpm $< --attest $< \
 		--version-text escape --output $@
+
+# The launch image of an SVSM that misbehaves when a test tells it to.
+HOSTILE_SVSM := tests/linux/hostile-svsm/monitor
+HOSTILE_SVSM_IMAGE := $(B)/tests/hostile.igvm
+PROGRAMS += $(HOSTILE_SVSM_IMAGE)
+-include $(MONITOR_DIR)/$(HOSTILE_SVSM).d
+
+$(MONITOR_DIR)/hostile.elf: $(MONITOR_OBJ) $(MONITOR_DIR)/$(HOSTILE_SVSM).o \
+		vtpm-firmware/monitor.ld
+	$(MONITOR_LINK) -Wl,--wrap=vtpm_calls,--wrap=calls_serve \
+		-o $@ $(filter %.o,$^)
+
+$(HOSTILE_SVSM_IMAGE): $(B)/evtpm.igvm $(MONITOR_DIR)/hostile.elf
+	@mkdir -p $(@D)
+	$(B)/bin/evtpm-igvm --boot-stage $(MONITOR_DIR)/boot.bin \
+		--monitor $(MONITOR_DIR)/hostile.elf --tpm $(B)/bin/tpm \
+		--attest $(B)/bin/attest --version-text hostile --output $@
 
 # Fuzz harnesses, replayed over their seeds.
 MONITOR_FUZZ_NAMES := elf ghcb memory_map syscalls

@@ -13,6 +13,13 @@ $(B)/bin/tpm-hammer: tests/linux/tpm_hammer.c
 	@mkdir -p $(@D)
 	$(CC) $(HOSTCFLAGS) $(HARDENING) -pie -o $@ $< -lcrypto
 
+# The guest's half of the hostile SVSM; the other is vtpm-firmware/build.mk's.
+$(B)/bin/try-hostile-svsm: $(wildcard tests/linux/hostile-svsm/*.[ch]) \
+		$(wildcard protocol/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(HOSTCFLAGS) $(HARDENING) -pie -o $@ \
+		tests/linux/hostile-svsm/try.c tests/linux/hostile-svsm/driver.c
+
 PROGRAMS += $(GUEST)/initrd.gz $(B)/tls/complete
 
 $(B)/tls/complete: | tests/linux/tls-keys
@@ -23,7 +30,9 @@ INITRD_PROGRAMS := $(filter $(B)/bin/evtpm-agent $(B)/bin/evtpm-collector, \
 
 $(GUEST)/initrd.gz: tests/linux/mkinitramfs tests/linux/init \
 		$(wildcard tests/linux/scenarios/*.sh) $(B)/svsm_vtpm.ko \
-		$(INITRD_PROGRAMS) $(B)/tls/complete $(B)/bin/tpm-hammer
+		$(INITRD_PROGRAMS) $(B)/tls/complete $(B)/bin/tpm-hammer \
+		$(B)/bin/try-hostile-svsm
 	tests/linux/mkinitramfs --build $(B) --output $@ \
 		--file $(B)/tls/ca.pem:etc/evtpm/verifier-ca.pem \
-		--file $(B)/bin/tpm-hammer:usr/bin/tpm-hammer
+		--file $(B)/bin/tpm-hammer:usr/bin/tpm-hammer \
+		--file $(B)/bin/try-hostile-svsm:usr/bin/try-hostile-svsm

@@ -26,6 +26,15 @@ kernel_said() {
 	dmesg | grep -F "$1"
 }
 
+# kernel_is_content [LOG]: the log (default: dmesg) has no complaint since the
+# driver was loaded first.
+kernel_is_content() {
+	cat "${1:-/dev/null}" >/tmp/log
+	[ -s /tmp/log ] || dmesg >/tmp/log
+	! sed '1,/svsm_vtpm: loading/d' /tmp/log | grep -E -A 20 \
+		'BUG|WARNING|Oops|Call Trace|stall|lockup|blocked for more|INFO: poss|SAN:'
+}
+
 load_driver() {
 	insmod /svsm_vtpm.ko && dmesg | grep svsm_vtpm
 }
