@@ -192,9 +192,9 @@ static bool check_trace(const struct trial *t, const struct outcome *o)
 	if (!driver_traced(t->ordinal, &traced))
 		return same(t->name, "commands traced", 0, 1);
 	return same(t->name, "traced response", (unsigned int)traced.response,
-		    o->error ? (unsigned int)-o->error : o->length) &
-	       same(t->name, "traced result", traced.result, wanted_result(t)) &
-	       same(t->name, "traced length", traced.length, 12) &
+		    o->error ? (unsigned int)-o->error : o->length) &&
+	       same(t->name, "traced result", traced.result, wanted_result(t)) &&
+	       same(t->name, "traced length", traced.length, 12) &&
 	       check(traced.duration / 1000000 <= o->ms, t->name,
 		     "traced duration", traced.duration / 1000000, o->ms);
 }
@@ -204,11 +204,11 @@ static bool check_counters(const struct trial *t, const struct counters *before)
 	struct counters c = driver_counters();
 
 	return same(t->name, "commands counted", c.commands - before->commands,
-		    1) &
+		    1) &&
 	       same(t->name, "failed counted", c.failed - before->failed,
-		    wanted_error(t) != 0) &
+		    wanted_error(t) != 0) &&
 	       counted(t, "repeated", c.repeated - before->repeated,
-		       t->repeated) &
+		       t->repeated) &&
 	       counted(t, "returned", c.returned - before->returned,
 		       t->returned + (!by_core &&
 				      t->what == HOSTILE_TAKEN_TWICE));
@@ -227,10 +227,10 @@ static bool try(const struct trial *t)
 	driver_trace_clear();
 	before = driver_counters();
 	o = driver_transact(TPM, command, length);
-	good = same(t->name, "error", o.error, wanted_error(t)) &
-	       check(o.ms >= t->least_ms, t->name, "time, ms", o.ms, t->least_ms) &
-	       check(o.ms <= t->most_ms, t->name, "time, ms", o.ms, t->most_ms) &
-	       check_trace(t, &o) & check_counters(t, &before);
+	good = same(t->name, "error", o.error, wanted_error(t)) &&
+	       check(o.ms >= t->least_ms, t->name, "time, ms", o.ms, t->least_ms) &&
+	       check(o.ms <= t->most_ms, t->name, "time, ms", o.ms, t->most_ms) &&
+	       check_trace(t, &o) && check_counters(t, &before);
 	/* No order in between: this is the very next command. */
 	good &= same(t->name, "next answer right",
 		     driver_is_good(TPM, RANDOM_BYTES + 1), true);
@@ -246,7 +246,7 @@ static bool try_resource_manager(void)
 
 	order(HOSTILE_RESULT, SVP_ERR_BUSY, 0, 0);
 	refused = !driver_is_good(TPMRM, RANDOM_BYTES);
-	return same("busy under /dev/tpmrm0", "refused", refused, true) &
+	return same("busy under /dev/tpmrm0", "refused", refused, true) &&
 	       same("busy under /dev/tpmrm0", "next answer right",
 		    driver_is_good(TPMRM, RANDOM_BYTES + 1), true);
 }
@@ -271,12 +271,12 @@ static bool try_kill(void)
 	usleep(300000);
 	if (pid < 0 || kill(pid, SIGKILL) || waitpid(pid, &status, 0) != pid)
 		err(1, "kill");
-	return same(name, "signal", WIFSIGNALED(status), true) &
+	return same(name, "signal", WIFSIGNALED(status), true) &&
 	       same(name, "traced", driver_traced(SVP_TPM_CC_CREATE_PRIMARY,
-						  &traced), true) &
-	       same(name, "traced response", -traced.response, EINTR) &
+						  &traced), true) &&
+	       same(name, "traced response", -traced.response, EINTR) &&
 	       check(traced.duration < 400000000ull, name, "traced duration",
-		     traced.duration, 400000000ull) &
+		     traced.duration, 400000000ull) &&
 	       same(name, "next answer right",
 		    driver_is_good(TPM, RANDOM_BYTES + 1), true);
 }
@@ -304,10 +304,10 @@ static bool try_host(void)
 	after = driver_counters();
 	printf("%s: %s after %u ms, %llu exits came back\n", name,
 	       strerror(o.error), o.ms, after.returned - before.returned);
-	return same(name, "error", o.error, ETIMEDOUT) &
-	       check(o.ms >= 2000 && o.ms <= 2300, name, "time, ms", o.ms, 2000) &
+	return same(name, "error", o.error, ETIMEDOUT) &&
+	       check(o.ms >= 2000 && o.ms <= 2300, name, "time, ms", o.ms, 2000) &&
 	       check(after.returned - before.returned >= TRIES, name, "returned",
-		     after.returned - before.returned, TRIES) &
+		     after.returned - before.returned, TRIES) &&
 	       same(name, "next answer right",
 		    driver_is_good(TPM, RANDOM_BYTES + 1), true);
 }
