@@ -17,7 +17,7 @@
 enum outcome check_event_log(const struct context *c, struct reason *ret_why)
 {
 	svp_u32 wanted = policy_mask(c->a->policy);
-	char text[PCRS_MAX_TEXT];
+	char text[PCRS_MAX_TEXT], firmware[EVENT_LOG_MAX_VERSION];
 	unsigned int i;
 
 	for (i = 0; i < SVP_TPM_PCRS; i++) {
@@ -35,8 +35,10 @@ enum outcome check_event_log(const struct context *c, struct reason *ret_why)
 		}
 	}
 	pcrs_format(wanted, text);
-	reason_set(ret_why, "%zu events give the values of PCRs %s",
-		   c->log.count, text);
+	if (!(wanted & 1) || !event_log_version(&c->log, firmware))
+		strcpy(firmware, "not named in a covered PCR 0");
+	reason_set(ret_why, "%zu events give the values of PCRs %s; firmware: %s",
+		   c->log.count, text, firmware);
 	return CHECK_PASS;
 }
 

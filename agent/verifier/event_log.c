@@ -2,7 +2,8 @@
 /*
  * Boot log parsing and replay. The log is the guest's word; only that its
  * replay gives the quoted PCRs makes the SHA-256 digests in it true. The other
- * banks' digests and the events' data are not covered by the quote.
+ * banks' digests are not covered by the quote, nor are the events' data, but for
+ * the firmware's version, which is compared with its digest.
  */
 #include "agent/verifier/event_log.h"
 
@@ -57,6 +58,40 @@ const char *event_log_type_name(svp_u32 type)
 		if (type_names[i].type == type)
 			return type_names[i].name;
 	return "event type";
+}
+
+/* UTF-16 up to its NUL, what is not ASCII as '?'. */
+static void take_utf16(const struct log_event *e,
+		       char ret_text[EVENT_LOG_MAX_VERSION])
+{
+	struct svp_reader r = svp_reader(e->data, e->data_size);
+	size_t n = 0;
+	svp_u16 c;
+
+	while (n < EVENT_LOG_MAX_VERSION - 1) {
+		c = svp_get_le16(&r);
+		if (!c)
+			break;
+		ret_text[n++] = c >= ' ' && c <= '~' ? (char)c : '?';
+	}
+	ret_text[n] = '\0';
+}
+
+bool event_log_version(const struct event_log *log,
+		       char ret_text[EVENT_LOG_MAX_VERSION])
+{
+	svp_u8 digest[SVP_SHA256_SIZE];
+	size_t i = 0;
+
+	while (i < log->count && log->events[i].pcr)
+		i++;
+	if (i == log->count || log->events[i].type != SVP_EV_S_CRTM_VERSION ||
+	    EVP_Digest(log->events[i].data, log->events[i].data_size, digest,
+		       NULL, EVP_sha256(), NULL) != 1 ||
+	    memcmp(digest, log->events[i].sha256, sizeof(digest)))
+		return false;
+	take_utf16(&log->events[i], ret_text);
+	return true;
 }
 
 void event_log_describe(const struct log_event *event, char *ret_text,

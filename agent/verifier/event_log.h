@@ -40,6 +40,17 @@ void event_log_clear(struct event_log *log);
 /* The specification's name of an event type, or "event type". */
 const char *event_log_type_name(svp_u32 type);
 
+/* Room for a firmware's version as text. */
+#define EVENT_LOG_MAX_VERSION 128u
+
+/*
+ * What the firmware calls itself: the text of PCR 0's first event if that is an
+ * EV_S_CRTM_VERSION whose digest is that of its data, so that it is as true as
+ * PCR 0. Printable, cut when it is longer. Returns whether there is one.
+ */
+bool event_log_version(const struct event_log *log,
+		       char ret_text[EVENT_LOG_MAX_VERSION]);
+
 /* The event's data as text for a person, printable, at most room - 1 long. */
 void event_log_describe(const struct log_event *event, char *ret_text,
 			size_t room);

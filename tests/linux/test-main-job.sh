@@ -13,6 +13,11 @@ for tool in getcap pcrread pcrextend createprimary create quote checkquote; do
 	grep -q "^evtpm-step: passed: tpm2_$tool" "$work/first.console" ||
 		{ echo "tpm2_$tool did not run"; exit 1; }
 done
+# A verdict names the firmware as evtpm-measure names the image.
+version=$("$build/bin/evtpm-measure" --json "$build/evtpm.igvm" |
+	sed -n 's/.*"version": "\(.*\)".*/\1/p')
+[ -n "$version" ] && grep -qF "firmware: $version" "$work/verdict-1" ||
+	{ echo "verdict 1 does not name firmware \"$version\""; exit 1; }
 if grep -H violation "$work"/*.machine.log; then
 	exit 1
 fi

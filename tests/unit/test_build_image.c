@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <openssl/evp.h>
 
 #include "image/build_image.h"
 #include "image/igvm_reader.h"
@@ -108,7 +109,8 @@ static void the_header_says_where_the_parts_are(void **state)
 	assert_int_equal(build_image(&parts, &image, &reason), 0);
 	memcpy(&h, page_at(&image, FW_BASE), sizeof(h));
 	assert_memory_equal(&h, "EVTPMIMG", 8);
-	assert_string_equal(h.version, "1.2.3");
+	assert_memory_equal(h.version, "1.2.3+", 6);
+	assert_int_equal(strlen(h.version), 6 + 40);
 	assert_true(h.region_size == 64 << 20);
 	assert_true(h.monitor.offset == 0x1000);
 	assert_true(h.monitor.size == 6000);
@@ -120,6 +122,58 @@ static void the_header_says_where_the_parts_are(void **state)
 	assert_memory_equal(page_at(&image, FW_BASE + tpm), &program,
 			    sizeof(program));
 	free(image.data);
+}
+
+/* The header's version as the image that is built now has it. */
+static void read_version(char ret_version[FW_IMAGE_VERSION_SIZE])
+{
+	struct fw_image_header h;
+	const char *reason;
+	struct file image;
+
+	assert_int_equal(build_image(&parts, &image, &reason), 0);
+	memcpy(&h, page_at(&image, FW_BASE), sizeof(h));
+	memcpy(ret_version, h.version, sizeof(h.version));
+	free(image.data);
+}
+
+static void the_build_id_names_the_parts_and_nothing_else(void **state)
+{
+	static const char longest[] = "1234567890123456789012";
+	char version[FW_IMAGE_VERSION_SIZE], other[FW_IMAGE_VERSION_SIZE];
+	uint8_t region[0x4000] = { 0 }, digest[32];
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	char text[2 * 20 + 1];
+
+	(void)state;
+	memset(region, 0xcc, 64);
+	memcpy(region + 0x2000, &program, sizeof(program));
+	memcpy(region + 0x3000, &program, sizeof(program));
+	EVP_DigestInit_ex(ctx, EVP_sha256(), NULL);
+	EVP_DigestUpdate(ctx, boot_code, sizeof(boot_code));
+	EVP_DigestUpdate(ctx, region, sizeof(region));
+	EVP_DigestFinal_ex(ctx, digest, NULL);
+	EVP_MD_CTX_free(ctx);
+	for (int i = 0; i < 20; i++)
+		sprintf(text + 2 * i, "%02x", digest[i]);
+	read_version(version);
+	assert_string_equal(version + 6, text);
+
+	parts.version = longest;
+	read_version(other);
+	assert_memory_equal(other, longest, 22);
+	assert_string_equal(other + 23, text);
+	boot_code[0] ^= 1;
+	read_version(other);
+	boot_code[0] ^= 1;
+	assert_string_not_equal(other + 23, text);
+	program.code[63] ^= 1;
+	read_version(other);
+	assert_string_not_equal(other + 23, text);
+	set_up(NULL);
+	monitor.code[63] ^= 1;
+	read_version(other);
+	assert_string_not_equal(other + 6, text);
 }
 
 static void the_monitor_is_loaded_with_its_bss(void **state)
@@ -231,6 +285,8 @@ static void parts_that_are_broken_are_refused(void **state)
 	set_up(NULL);
 	parts.version = "a\nb";
 	assert_int_equal(build_error(), -EINVAL);
+	parts.version = "12345678901234567890123";
+	assert_int_equal(build_error(), -EINVAL);
 }
 
 static void the_region_has_64_mib_to_1_gib(void **state)
@@ -259,6 +315,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_header_says_where_the_parts_are),
+		TEST(the_build_id_names_the_parts_and_nothing_else),
 		TEST(the_monitor_is_loaded_with_its_bss),
 		TEST(the_first_vcpu_starts_in_32_bit_mode_at_vmpl0),
 		TEST(the_vmsa_is_one_that_qemu_loads),

@@ -216,6 +216,65 @@ static void more_events_than_any_boot_has_are_refused(void **state)
 	assert_refused();
 }
 
+/* What the log so far calls the firmware, or NULL. */
+static const char *version(void)
+{
+	static char text[EVENT_LOG_MAX_VERSION];
+	struct reason why;
+	struct event_log log;
+	bool named;
+
+	assert_int_equal(event_log_parse(bytes, w.done, &log, &why), 0);
+	named = event_log_version(&log, text);
+	event_log_clear(&log);
+	return named ? text : NULL;
+}
+
+/* An event in PCR 0 with that data and its digest. */
+static void version_event(svp_u32 type, const void *data, size_t size)
+{
+	svp_add_le32(&w, 0);
+	svp_add_le32(&w, type);
+	svp_add_le32(&w, 1);
+	svp_add_le16(&w, 0x000b);
+	EVP_Digest(data, size, svp_reserve(&w, 32), NULL, EVP_sha256(), NULL);
+	svp_add_le32(&w, (svp_u32)size);
+	svp_put(&w, data, size);
+}
+
+static void the_firmware_is_named_by_what_was_measured_alone(void **state)
+{
+	static const svp_u8 odd[] = { 'a', 0, 0x1b, 0, 0xe4, 0, 'b', 1, 'c' };
+	svp_u8 endless[400];
+
+	(void)state;
+	start();
+	assert_null(version());
+	event(1, SVP_EV_S_CRTM_VERSION, 1);
+	version_event(SVP_EV_S_CRTM_VERSION, "1\0+\0f\0\0", 8);
+	assert_string_equal(version(), "1+f");
+	/* Only the first event of PCR 0 is the firmware's name. */
+	version_event(SVP_EV_S_CRTM_VERSION, "2\0\0", 4);
+	assert_string_equal(version(), "1+f");
+	/* Another text than the one whose digest was extended. */
+	bytes[w.done - 54 - 8] ^= 1;
+	assert_null(version());
+
+	start();
+	event(0, SVP_EV_S_CRTM_CONTENTS, 1);
+	version_event(SVP_EV_S_CRTM_VERSION, "1\0\0", 4);
+	assert_null(version());
+	start();
+	version_event(SVP_EV_S_CRTM_VERSION, odd, sizeof(odd));
+	assert_string_equal(version(), "a???");
+	start();
+	memset(endless, 'x', sizeof(endless));
+	for (size_t i = 1; i < sizeof(endless); i += 2)
+		endless[i] = 0;
+	version_event(SVP_EV_S_CRTM_VERSION, endless, sizeof(endless));
+	assert_int_equal(strlen(version()), EVENT_LOG_MAX_VERSION - 1);
+}
+
 static void sets_of_pcrs_are_written_as_ranges(void **state)
 {
 	static const struct {
@@ -253,6 +312,8 @@ int main(void)
 		cmocka_unit_test(wrong_events_are_refused),
 		cmocka_unit_test(two_digests_of_one_bank_are_refused),
 		cmocka_unit_test(more_events_than_any_boot_has_are_refused),
+		cmocka_unit_test(
+			the_firmware_is_named_by_what_was_measured_alone),
 		cmocka_unit_test(sets_of_pcrs_are_written_as_ranges),
 	};
 

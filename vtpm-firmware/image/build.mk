@@ -12,7 +12,7 @@ PROGRAMS += $(B)/bin/evtpm-igvm $(B)/evtpm.igvm
 
 $(B)/bin/evtpm-igvm: $(IMAGE_DIR)/igvm_main.c $(IGVM_SRC) $(IMAGE_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) $(IMAGE_CFLAGS) -pie -o $@ $(filter %.c,$^)
+	$(CC) $(IMAGE_CFLAGS) -pie -o $@ $(filter %.c,$^) -lcrypto
 
 $(B)/evtpm.igvm: $(B)/bin/evtpm-igvm $(B)/vtpm-firmware/boot.bin \
 		$(B)/vtpm-firmware/monitor.elf $(B)/bin/tpm $(B)/bin/attest \
@@ -44,3 +44,4 @@ test_launch_measure_LIBS := -lcrypto
 UNIT_TESTS += test_build_image
 test_build_image_SRC := $(IGVM_SRC) $(IMAGE_DIR)/igvm_reader.c
 test_build_image_CFLAGS := -Ivtpm-firmware
+test_build_image_LIBS := -lcrypto

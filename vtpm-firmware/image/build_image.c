@@ -8,8 +8,11 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <openssl/evp.h>
 
 #include "image/elf_image.h"
 #include "image/igvm_writer.h"
@@ -41,7 +44,31 @@ static bool is_version(const char *s)
 	for (size_t i = 0; i < length; i++)
 		if (s[i] < 0x20 || s[i] > 0x7e)
 			return false;
-	return length && length < FW_IMAGE_VERSION_SIZE;
+	return length && length <= IMAGE_VERSION_MAX;
+}
+
+/*
+ * The build id: the first bytes of SHA-256 over the boot stage and the region
+ * behind its header. Names what is in the image, and nothing that differs
+ * between two builds of the same source.
+ */
+static int make_build_id(const struct region *r, const struct file *boot_stage,
+			 char ret_text[2 * IMAGE_BUILD_ID_SIZE + 1])
+{
+	uint8_t digest[EVP_MAX_MD_SIZE];
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	int good = ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) &&
+		   EVP_DigestUpdate(ctx, boot_stage->data, boot_stage->size) &&
+		   EVP_DigestUpdate(ctx, r->bytes + FW_MONITOR_OFFSET,
+				    r->used - FW_MONITOR_OFFSET) &&
+		   EVP_DigestFinal_ex(ctx, digest, NULL);
+
+	EVP_MD_CTX_free(ctx);
+	if (!good)
+		return -ENOMEM;
+	for (size_t i = 0; i < IMAGE_BUILD_ID_SIZE; i++)
+		sprintf(ret_text + 2 * i, "%02x", digest[i]);
+	return 0;
 }
 
 static bool is_region_size(uint64_t size)
@@ -94,6 +121,7 @@ static int place_program(struct region *r, const struct file *elf,
 static int lay_out(struct region *r, const struct image_parts *parts,
 		   const char **reason)
 {
+	char build_id[2 * IMAGE_BUILD_ID_SIZE + 1];
 	struct fw_image_header h = { 0 };
 	int err;
 
@@ -107,10 +135,15 @@ static int lay_out(struct region *r, const struct image_parts *parts,
 		err = place_program(r, &parts->attest, &h.attest, reason);
 	if (err)
 		return err;
+	*reason = "OpenSSL failed";
+	err = make_build_id(r, &parts->boot_stage, build_id);
+	if (err)
+		return err;
 	svp_put_le64(&h.magic, FW_IMAGE_MAGIC);
 	svp_put_le64(&h.region_size, r->size);
 	svp_put_le64(&h.used_size, r->used);
-	memcpy(h.version, parts->version, strlen(parts->version));
+	snprintf(h.version, sizeof(h.version), "%s+%s", parts->version,
+		 build_id);
 	memcpy(r->bytes, &h, sizeof(h));
 	return 0;
 }
@@ -170,16 +203,14 @@ int build_image(const struct image_parts *parts, struct file *ret_file,
 	*ret_reason = "the firmware's memory is not 64 to 1024 MiB, even";
 	if (!is_region_size(parts->memory))
 		return -ERANGE;
+	*ret_reason = "the boot stage is empty or too long";
+	if (!parts->boot_stage.size || parts->boot_stage.size > FW_BOOT_SIZE)
+		return -ERANGE;
 	*ret_reason = "out of memory";
 	r.bytes = calloc(1, r.size);
 	if (!r.bytes)
 		return -ENOMEM;
 	err = lay_out(&r, parts, ret_reason);
-	if (!err && (!parts->boot_stage.size ||
-		     parts->boot_stage.size > FW_BOOT_SIZE)) {
-		*ret_reason = "the boot stage is empty or too long";
-		err = -ERANGE;
-	}
 	if (!err) {
 		*ret_reason = "the file would be too large";
 		err = write_image(&parts->boot_stage, &r, ret_file);

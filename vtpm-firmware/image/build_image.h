@@ -8,6 +8,11 @@
 
 #include "image/file.h"
 
+/* The image names itself VERSION+BUILD ID, the latter in hex. */
+#define IMAGE_BUILD_ID_SIZE 20u
+/* Longest version, so that both fit the header. */
+#define IMAGE_VERSION_MAX 22u
+
 /* What an image is made of. */
 struct image_parts {
 	struct file boot_stage;	/* flat, entry at its start */
@@ -15,7 +20,7 @@ struct image_parts {
 	struct file tpm;	/* ELF, static */
 	struct file attest;	/* ELF, static */
 	uint64_t memory;	/* of the firmware's region, bytes */
-	const char *version;	/* printable ASCII, 1 to 63 characters */
+	const char *version;	/* printable ASCII, 1 to 22 characters */
 };
 
 /*

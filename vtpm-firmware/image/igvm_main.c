@@ -14,7 +14,7 @@ static const struct argp_option options[] = {
 	{ "monitor", 'm', "FILE", 0, "the monitor, ELF", 0 },
 	{ "tpm", 't', "FILE", 0, "the tpm program, static ELF", 0 },
 	{ "attest", 'a', "FILE", 0, "the attest program, static ELF", 0 },
-	{ "version-text", 'v', "TEXT", 0, "the firmware's version (PCR 0)", 0 },
+	{ "version-text", 'v', "TEXT", 0, "the firmware's version", 0 },
 	{ "memory", 'M', "MIB", 0,
 	  "the firmware's memory, even, 64 to 1024 (64)", 0 },
 	{ "output", 'o', "FILE", 0, "the IGVM file to write", 0 },

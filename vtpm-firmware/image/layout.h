@@ -52,7 +52,7 @@
 
 /* "EVTPMIMG", little-endian. */
 #define FW_IMAGE_MAGIC	0x474d494d50545645ull
-/* Room for the version string, its NUL included, bytes. */
+/* Room for the version and build id, "VERSION+HEX", its NUL included, bytes. */
 #define FW_IMAGE_VERSION_SIZE 64u
 
 /* A part of the image: offset from FW_BASE, page-aligned, and size in bytes. */
