@@ -18,6 +18,7 @@ void rules_vmsa(void);
 void rules_run_vmpl(void);
 void rules_ap_creation(void);
 void rules_signals(void);
+void rules_nesting(void);
 
 /* The same, in a boot of their own with features that are off otherwise. */
 void rules_rmpquery(void);

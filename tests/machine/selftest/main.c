@@ -32,6 +32,7 @@ static void (*const groups[])(void) = {
 	rules_run_vmpl,
 	rules_ap_creation,
 	rules_signals,
+	rules_nesting,
 };
 
 static void (*const feature_groups[])(void) = {
