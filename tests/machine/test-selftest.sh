@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The machine against the specifications: the bare guest of selftest/ judges
-# rule after rule in two boots, then each case of selftest/stops must end a boot
+# rule after rule in three boots, then each case of selftest/stops must end a boot
 # of its own as written here. Prints all that is not as specified, with the
 # place in the specification; --all prints every rule.
 set -u
@@ -34,7 +34,7 @@ boot() {
 	tests/machine/selftest/mkigvm "$build/selftest/image.bin" \
 		"$work/igvm" ${1:+"$1"} >"$work/digest" || exit 1
 	tests/machine/run --build "$build" --lab "$build/lab" \
-		--firmware "$work/igvm" --smp 2 --memory 64M --timeout 60 \
+		--firmware "$work/igvm" --smp 2 --memory 64M --timeout 120 \
 		--log "$work/log" --secure-processor-log "$work/sp" "${@:2}" \
 		>"$work/console" 2>"$work/errors"
 	status=$?
@@ -78,6 +78,8 @@ judge() {
 # The rules that the guest judges; first those of features that are off else.
 boot features --option rmpquery=1
 judge 24
+boot eight-vcpus --smp 8
+judge 9
 boot ''
 judge 665
 

@@ -23,6 +23,9 @@ void rules_nesting(void);
 /* The same, in a boot of their own with features that are off otherwise. */
 void rules_rmpquery(void);
 
+/* The same, in a boot of its own with eight vCPUs. */
+void rules_fairness(void);
+
 /*
  * Do what must end the machine. Returns when it did not: name is unknown, or
  * nothing stopped it.

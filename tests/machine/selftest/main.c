@@ -39,14 +39,37 @@ static void (*const feature_groups[])(void) = {
 	rules_rmpquery,
 };
 
-static void run(void (*const list[])(void), u64 count)
-{
-	while (count--)
-		(*list++)();
-	say("all rules done");
-}
+static void (*const eight_vcpus[])(void) = {
+	rules_fairness,
+};
 
-#define RUN(list) run(list, sizeof(list) / sizeof((list)[0]))
+#define BOOT_OF(name, list) { name, list, sizeof(list) / sizeof((list)[0]) }
+
+/* What a boot runs, by the name in CASE_PAGE. */
+static const struct {
+	const char *name;
+	void (*const *list)(void);
+	u64 count;
+} boots[] = {
+	BOOT_OF("", groups),
+	BOOT_OF("features", feature_groups),
+	BOOT_OF("eight-vcpus", eight_vcpus),
+};
+
+static bool run(const char *name)
+{
+	u64 i, j;
+
+	for (i = 0; i < sizeof(boots) / sizeof(boots[0]); i++) {
+		if (!same_text(boots[i].name, name))
+			continue;
+		for (j = 0; j < boots[i].count; j++)
+			boots[i].list[j]();
+		say("all rules done");
+		return true;
+	}
+	return false;
+}
 
 /* The machine ends a moment after it was asked to. */
 static void power_off(void) __attribute__((noreturn));
@@ -71,11 +94,7 @@ void selftest_main(void)
 	for (i = 1; i < CONTEXTS; i++)
 		make_private(vmsa_of(i));
 	lower_setup();
-	if (!*name) {
-		RUN(groups);
-	} else if (!memcmp(name, "features", sizeof("features"))) {
-		RUN(feature_groups);
-	} else {
+	if (!run(name)) {
 		stops(name);
 		say("not stopped");
 	}

@@ -52,6 +52,8 @@ void *memcpy(void *to, const void *from, size_t n);
 void *memset(void *to, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 
+bool same_text(const char *a, const char *b);
+
 /* Name what follows, and where it is specified. */
 void group(const char *name, const char *specification);
 
@@ -67,6 +69,9 @@ void rule_difference(const char *name, u64 got, u64 documented, u64 hardware);
 
 /* Print a line to the console. */
 void say(const char *text);
+
+/* Print a line of numbers. */
+void say_numbers(const char *text, const u64 *number, u32 n);
 
 /* End the run: the guest can't go on. The text is printed when it can be. */
 void give_up(const char *text) __attribute__((noreturn));

@@ -16,7 +16,8 @@ static const struct {
 	u8 apic_id, vmpl;
 } places[CONTEXTS] = {
 	[LOWER] = { 0, 2 }, [OTHER] = { 1, 0 }, [OTHER_LOWER] = { 1, 2 },
-	[SECOND] = { 0, 1 }, [LOWEST] = { 0, 3 },
+	[SECOND] = { 0, 1 }, [LOWEST] = { 0, 3 }, [VICTIM] = { 3, 2 },
+	[MORE] = { 2, 0 }, { 3, 0 }, { 4, 0 }, { 5, 0 }, { 6, 0 }, { 7, 0 },
 };
 
 void context_start(void);

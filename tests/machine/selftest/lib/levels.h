@@ -15,6 +15,8 @@ enum {
 	OTHER_LOWER,		/* vCPU 1, VMPL2 */
 	SECOND,			/* vCPU 0, VMPL1 */
 	LOWEST,			/* vCPU 0, VMPL3 */
+	MORE,			/* vCPUs 2 to 7, VMPL0 */
+	VICTIM = MORE + 6,	/* vCPU 3, VMPL2 */
 	CONTEXTS,		/* its VMSA page is nobody's */
 };
 

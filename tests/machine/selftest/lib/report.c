@@ -54,6 +54,13 @@ int memcmp(const void *a, const void *b, size_t n)
 	return 0;
 }
 
+bool same_text(const char *a, const char *b)
+{
+	for (; *a && *a == *b; a++, b++)
+		;
+	return *a == *b;
+}
+
 static void add(const char *text)
 {
 	while (*text && report.used < LINE - 1)
@@ -89,6 +96,17 @@ static void flush(void)
 void say(const char *text)
 {
 	add(text);
+	flush();
+}
+
+void say_numbers(const char *text, const u64 *number, u32 n)
+{
+	add(text);
+	add(":");
+	for (; n; n--) {
+		add(" ");
+		add_number(*number++);
+	}
 	flush();
 }
 

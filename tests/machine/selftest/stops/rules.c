@@ -253,19 +253,12 @@ static const struct {
 	{ "triple-fault", triple_fault },
 };
 
-static bool same(const char *a, const char *b)
-{
-	for (; *a && *a == *b; a++, b++)
-		;
-	return *a == *b;
-}
-
 void stops(const char *name)
 {
 	u32 i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		if (!same(cases[i].name, name))
+		if (!same_text(cases[i].name, name))
 			continue;
 		say("reached");
 		cases[i].act();
