@@ -15,6 +15,7 @@
 #define SVP_SEV_STATUS_SEV	0x1u
 #define SVP_SEV_STATUS_ES	0x2u
 #define SVP_SEV_STATUS_SNP	0x4u
+#define SVP_SEV_STATUS_RESTRICTED_INJ 0x20u
 
 /* MSR protocol: request and response codes in bits 11:0 (56421, 2.3.1). */
 #define SVP_GHCB_MSR_INFO_MASK		0xfffull
@@ -104,6 +105,30 @@
 #define SVP_AP_CREATE_ON_INIT	0u
 #define SVP_AP_CREATE		1u
 #define SVP_AP_DESTROY		2u
+
+/* #HV doorbell page, SW_EXITINFO1 (56421, 4.1.10); "none" as the answer. */
+#define SVP_HV_DOORBELL_PREFERRED	0u
+#define SVP_HV_DOORBELL_SET		1u	/* info2 = gPA */
+#define SVP_HV_DOORBELL_QUERY		2u
+#define SVP_HV_DOORBELL_CLEAR		3u
+#define SVP_HV_DOORBELL_NONE		(~0ull)
+
+/* The #HV doorbell page (56421, 5.2): what the host tells by #HV. */
+struct svp_hv_doorbell {
+	svp_u8 vector;		/* 0: none; the guest clears it */
+	svp_u8 flags;
+	svp_u8 no_eoi_required;
+	svp_u8 reserved[61];
+	svp_u8 available[4032];	/* for the guest */
+} SVP_PACKED;
+ABI_FIELD(struct svp_hv_doorbell, flags, 1);
+ABI_FIELD(struct svp_hv_doorbell, no_eoi_required, 2);
+ABI_FIELD(struct svp_hv_doorbell, available, 64);
+ABI_SIZE(struct svp_hv_doorbell, SVP_PAGE_SIZE);
+#define SVP_HV_NMI		(1u << 0)
+#define SVP_HV_MC		(1u << 1)
+#define SVP_HV_NO_FURTHER_SIGNAL (1u << 7)
+#define SVP_HV_NO_EOI_REQUIRED	(1u << 0)
 
 /* Guest request, SW_EXITINFO2[63:32] on return (56421, 4.1.7, 4.1.8). */
 #define SVP_GUEST_REQUEST_INVALID_LEN	1u	/* RBX = pages that are needed */

@@ -169,6 +169,7 @@ ABI_FIELD(struct svp_vmsa, fpreg_xmm, 0x470);
 ABI_FIELD(struct svp_vmsa, fpreg_ymm, 0x570);
 ABI_SIZE(struct svp_vmsa, SVP_PAGE_SIZE);
 #define SVP_SEV_FEATURE_SNP	(1ull << 0)
+#define SVP_SEV_FEATURE_RESTRICTED_INJ (1ull << 3)
 #define SVP_SEV_FEATURE_DEBUG_SWAP (1ull << 5)
 #define SVP_EFER_SVME		(1ull << 12)
 /* Registers after a reset (APM vol. 2, table 14-1). */

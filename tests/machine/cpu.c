@@ -6,6 +6,7 @@
 #include "attack.h"
 #include "heap.h"
 #include "insn.h"
+#include "interrupt.h"
 #include "lib.h"
 #include "log.h"
 #include "meter.h"
@@ -25,7 +26,7 @@
 #define VECTOR_UD	6u
 #define PATIENCE	200000000ul
 
-u64 svm_run(struct vmcb *vmcb, u64 gpr[GPRS]);
+u64 svm_run(struct vmcb *vmcb, u64 gpr[GPRS], bool interrupts);
 void svm_take_nmi(void);
 void cpu_ap_main(void);
 
@@ -33,7 +34,7 @@ static struct {
 	struct cpu cpu[MAX_CPUS];
 	unsigned int count;
 	struct hpa io_bitmap, msr_bitmap;
-} cpus = { .count = 1 };
+} cpus;
 
 unsigned int cpu_count(void)
 {
@@ -113,8 +114,6 @@ static void init_context(struct cpu *cpu, unsigned int vmpl)
 	v->asid = 1 + vmpl;
 	v->np_control = NP_ENABLE;
 	v->tlb_control = TLB_FLUSH_ALL;
-	/* Devices' interrupts are the less privileged guest's alone. */
-	v->int_control = vmpl ? 0 : INT_CONTROL_MASKING;
 	c->vmcb = v;
 	c->host.apic_id = cpu->id;
 	c->host.vmpl = vmpl;
@@ -139,6 +138,7 @@ void cpu_init(void)
 {
 	unsigned int i;
 
+	cpus.count = 1;
 	for (i = 0; i < MAX_CPUS; i++) {
 		cpus.cpu[i].id = i;
 		cpus.cpu[i].idle = true;
@@ -167,6 +167,8 @@ static void apply_changes(struct cpu *cpu)
 		}
 		c->vmsa = c->next_vmsa;
 		c->host.nmi_blocked = false;
+		c->host.doorbell = 0;
+		c->hv_due = false;
 		c->changed = false;
 		/* Destroyed while it ran: wait to be created and started. */
 		if (!c->vmsa.v && cpu->wanted == vmpl)
@@ -212,6 +214,7 @@ static void enter(struct cpu *cpu, struct context *c)
 	u64 ticks;
 
 	signal_inject_nmi(cpu, c);
+	interrupt_prepare(cpu, c);
 	c->vmcb->nested_cr3 = npt_root(c->host.vmpl, paging);
 	c->vmcb->tsc_offset = c->host.tsc_offset;
 	c->vmcb->cr_write = paging ? 0 : 1;
@@ -220,7 +223,7 @@ static void enter(struct cpu *cpu, struct context *c)
 	__atomic_store_n(&cpu->in_guest, true, __ATOMIC_RELEASE);
 	smp_unlock();
 	meter_enter(cpu, c);
-	ticks = svm_run(c->vmcb, c->gpr);
+	ticks = svm_run(c->vmcb, c->gpr, cpu->takes_interrupts);
 	__atomic_store_n(&cpu->in_guest, false, __ATOMIC_RELEASE);
 	smp_lock();
 	meter_leave(cpu, c, ticks);
@@ -290,15 +293,11 @@ static void handle_svm(struct cpu *cpu, struct context *c)
 	cpu_inject(c, VECTOR_UD, -1);
 }
 
-/* One that was no kick is a device's, for the guest. */
 static void handle_nmi(struct cpu *cpu, struct context *c)
 {
 	(void)c;
 	svm_take_nmi();
-	if (cpu->kick)
-		cpu->kick = false;
-	else
-		cpu->signals |= 1u << SIGNAL_NMI;
+	signal_note_nmi(cpu);
 }
 
 static void handle_shutdown(struct cpu *cpu, struct context *c)
@@ -320,6 +319,8 @@ static const struct {
 	{ SVP_EXIT_IOIO, SVP_EXIT_IOIO, handle_vc },
 	{ SVP_EXIT_CPUID, SVP_EXIT_CPUID, handle_vc },
 	{ EXIT_NMI, EXIT_NMI, handle_nmi },
+	{ EXIT_INTR, EXIT_INTR, interrupt_take },
+	{ EXIT_HLT, EXIT_HLT, interrupt_halt },
 	{ EXIT_WRITE_CR0, EXIT_WRITE_CR0, insn_write_cr0 },
 	{ SVP_EXIT_RDPMC, SVP_EXIT_RDPMC, handle_vc },
 	{ SVP_EXIT_READ_DR7, SVP_EXIT_READ_DR7, handle_vc },

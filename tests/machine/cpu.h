@@ -27,6 +27,8 @@ struct context {
 	struct hpa next_vmsa;	/* with changed: replaces vmsa */
 	struct hpa init_vmsa;	/* replaces vmsa on INIT; 0: nothing does */
 	bool changed;
+	bool restricted;	/* injection, by SEV_FEATURES */
+	bool hv_due;		/* #HV is still to be injected */
 	/* meter.c: the CPL metered, and the one that comes by crossing */
 	unsigned int metered_cpl, next_cpl;
 	bool crossing, hidden_sce;
@@ -51,6 +53,7 @@ struct cpu {
 	bool in_guest;		/* between VMRUN and #VMEXIT; read unlocked */
 	bool kick;		/* the next NMI only makes it exit */
 	u32 signals;		/* pending for the guest, by enum signal */
+	bool takes_interrupts;	/* for the host, while this VMPL runs */
 	bool awaits_startup;	/* idle, by INIT, until a start-up */
 	bool lending;		/* the exit at hand lent a page */
 	unsigned int lent_count;

@@ -9,7 +9,7 @@
 #define TRAMPOLINE	0x8000
 #define BOOT_STACK	65536
 /* svm_run's own, from one RDTSC to the other. */
-#define RUN_INSTRUCTIONS 37
+#define RUN_INSTRUCTIONS 38
 
 	/*
 	 * In: 32-bit protected mode, flat, paging off. Maps 4 TiB one to one in
@@ -73,7 +73,9 @@ start_long:
 	jmp	1b
 
 	/*
-	 * u64 svm_run(struct vmcb *vmcb, u64 gpr[16]): VMRUN until #VMEXIT.
+	 * u64 svm_run(struct vmcb *vmcb, u64 gpr[16], bool interrupts): VMRUN
+	 * until #VMEXIT; physical interrupts that are intercepted end it only
+	 * when RFLAGS.IF is set here (APM vol. 2, 15.21.1). GIF holds them back.
 	 * Out: TSC ticks in the guest, if a tick is an instruction.
 	 * In: interrupts off, GIF clear. gpr is in the order of the encoding,
 	 * RAX and RSP are the VMCB's. FPU registers stay the guest's.
@@ -88,7 +90,10 @@ svm_run:
 	push	%r14
 	push	%r15
 	push	%rsi
-	rdtsc
+	test	%dl, %dl
+	jz	1f
+	sti
+1:	rdtsc
 	shl	$32, %rdx
 	or	%rdx, %rax
 	push	%rax
@@ -110,6 +115,7 @@ svm_run:
 	vmload	%rax
 	vmrun	%rax
 	vmsave	%rax
+	cli
 	mov	8(%rsp), %rax
 	mov	%rcx, 1*8(%rax)
 	mov	%rdx, 2*8(%rax)
@@ -159,7 +165,23 @@ svm_sleep_hlt:
 	ret
 
 	/*
-	 * Exceptions 0 to 31, 16 bytes each: C gets a struct trap_frame * in
+	 * u32 svm_take_interrupt(void): let a pending interrupt reach
+	 * trap_handle(), which puts what it took into RAX.
+	 */
+	.globl	svm_take_interrupt, svm_took_interrupt
+svm_take_interrupt:
+	xor	%eax, %eax
+	stgi
+	sti
+	nop
+	nop
+	cli
+	clgi
+svm_took_interrupt:
+	ret
+
+	/*
+	 * Exceptions 0 to 31 and interrupts, 16 bytes each: C gets a struct trap_frame * in
 	 * RDI; caller-saved registers are kept.
 	 */
 	.macro	STUB n
@@ -168,14 +190,14 @@ svm_sleep_hlt:
 	.else
 	push	$0
 	.endif
-	push	$\n
+	pushq	$\n
 	jmp	trap_common
 	.endm
 	.align	16
 	.globl	trap_stubs
 trap_stubs:
 	.set	i, 0
-	.rept	32
+	.rept	256
 	STUB	i
 	.set	i, i + 1
 	.endr

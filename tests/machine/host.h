@@ -16,6 +16,7 @@ struct host_vcpu {
 	u64 ghcb_msr;		/* what RDMSR and WRMSR of the GHCB MSR reach */
 	u64 registered;		/* GHCB gPA, 0 = not registered */
 	u64 tsc_offset;		/* added to the TSC that the guest reads */
+	u64 doorbell;		/* #HV doorbell page's gPA, 0 = none */
 	bool nmi_blocked;	/* until it says that the last is complete */
 };
 

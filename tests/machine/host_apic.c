@@ -7,6 +7,7 @@
  */
 #include "cpu.h"
 #include "host_apic.h"
+#include "host_doorbell.h"
 #include "log.h"
 #include "signal.h"
 
@@ -152,6 +153,10 @@ static void write_register(u32 id, u32 offset, u32 value)
 	case REGISTER_ICR:
 		send(id, value, *hardware(REGISTER_ICR_HIGH) >> 24);
 		return;
+	case REGISTER_EOI:
+		if (host_doorbell_eoi(id))
+			return;
+		break;
 	case REGISTER_LDR:
 		apic[id].ldr = value;
 		break;

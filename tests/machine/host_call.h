@@ -50,6 +50,7 @@ void host_serve_mmio(struct host_call *call);
 void host_serve_msr(struct host_call *call);
 void host_serve_request(struct host_call *call);
 void host_serve_ap_creation(struct host_call *call);
+void host_serve_doorbell(struct host_call *call);
 
 /* The two ways to ask: MSR protocol and GHCB. */
 struct host_decision host_msr_protocol(struct host_vcpu *vcpu);
@@ -58,7 +59,10 @@ struct host_decision host_ghcb(struct host_vcpu *vcpu);
 /* Is this a VMPL that the machine can run? */
 bool host_has_vmpl(u64 vmpl);
 
-/* Bits that both ways answer a feature request with. */
+/* What both ways answer a feature request with. */
+u64 host_features(void);
+
+/* The features that are always there. */
 #define HOST_FEATURES (SVP_GHCB_FEATURE_SNP | SVP_GHCB_FEATURE_AP_CREATION | \
 		       SVP_GHCB_FEATURE_APIC_ID_LIST | \
 		       SVP_GHCB_FEATURE_MULTI_VMPL)

@@ -7,6 +7,7 @@
 #include "cpu.h"
 #include "cpuid.h"
 #include "host_call.h"
+#include "host_doorbell.h"
 #include "lib.h"
 #include "log.h"
 #include "region.h"
@@ -141,7 +142,7 @@ static void serve_run_vmpl(struct host_call *call)
 
 static void serve_features(struct host_call *call)
 {
-	call->ret_info2 = HOST_FEATURES;
+	call->ret_info2 = host_features();
 }
 
 static void serve_terminate(struct host_call *call)
@@ -149,6 +150,14 @@ static void serve_terminate(struct host_call *call)
 	call->decision.action = HOST_TERMINATE;
 	call->decision.set = call->info1 & 0xf;
 	call->decision.code = call->info1 >> 4 & 0xff;
+}
+
+/* RAX has the VMSA's SEV_FEATURES. */
+static bool runs_features(u64 features)
+{
+	if (host_has_doorbell())
+		features &= ~SVP_SEV_FEATURE_RESTRICTED_INJ;
+	return features == SVP_SEV_FEATURE_SNP;
 }
 
 void host_serve_ap_creation(struct host_call *call)
@@ -161,9 +170,8 @@ void host_serve_ap_creation(struct host_call *call)
 	u32 op = call->info1 & 0xffff;
 	int r = -EINVAL;
 
-	/* RAX has the VMSA's SEV_FEATURES: this host runs no others. */
 	if ((op == SVP_AP_CREATE || op == SVP_AP_CREATE_ON_INIT) &&
-	    call->rax == SVP_SEV_FEATURE_SNP) {
+	    runs_features(call->rax)) {
 		change.on_init = op == SVP_AP_CREATE_ON_INIT;
 		if (!(call->info2 & ~PAGE_MASK) &&
 		    !region_hpa((struct gpa){ call->info2 }, &change.vmsa))
@@ -206,6 +214,7 @@ static const struct {
 	{ SVP_EXIT_GUEST_REQUEST, 0, host_serve_request },
 	{ SVP_EXIT_EXT_REQUEST, NEEDS_RAX | NEEDS_RBX, host_serve_request },
 	{ SVP_EXIT_AP_CREATION, 0, host_serve_ap_creation },
+	{ SVP_EXIT_HV_DOORBELL, 0, host_serve_doorbell },
 	{ SVP_EXIT_APIC_ID_LIST, NEEDS_RAX, serve_apic_ids },
 	{ SVP_EXIT_HV_FEATURES, 0, serve_features },
 	{ SVP_EXIT_TERMINATE, 0, serve_terminate },

@@ -5,6 +5,7 @@
  */
 #include "cpuid.h"
 #include "host_call.h"
+#include "host_doorbell.h"
 #include "stats.h"
 
 #define GHCB_VERSION_MIN 2ull
@@ -70,10 +71,16 @@ static void run_vmpl(struct host_vcpu *v, struct host_decision *d)
 	d->vmpl = (unsigned int)vmpl;
 }
 
+u64 host_features(void)
+{
+	return HOST_FEATURES |
+	       (host_has_doorbell() ? SVP_GHCB_FEATURE_RESTRICTED_INJ : 0);
+}
+
 static void features(struct host_vcpu *v, struct host_decision *d)
 {
 	(void)d;
-	v->ghcb_msr = HOST_FEATURES << 12 | SVP_GHCB_MSR_FEATURES_RESP;
+	v->ghcb_msr = host_features() << 12 | SVP_GHCB_MSR_FEATURES_RESP;
 }
 
 static void terminate(struct host_vcpu *v, struct host_decision *d)

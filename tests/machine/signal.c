@@ -82,9 +82,23 @@ void signal_take(struct cpu *cpu)
 
 void signal_inject_nmi(struct cpu *cpu, struct context *c)
 {
-	if (!c->host.vmpl || c->host.nmi_blocked ||
+	if (c->restricted || !c->host.vmpl || c->host.nmi_blocked ||
 	    c->vmcb->event_inj & EVENT_VALID || !take(cpu, SIGNAL_NMI))
 		return;
 	c->host.nmi_blocked = true;
 	c->vmcb->event_inj = EVENT_VALID | EVENT_TYPE_NMI | VECTOR_NMI;
+}
+
+/* A kick of the machine's is nobody's NMI. */
+void signal_note_nmi(struct cpu *cpu)
+{
+	if (cpu->kick)
+		cpu->kick = false;
+	else
+		cpu->signals |= 1u << SIGNAL_NMI;
+}
+
+bool signal_take_nmi(struct cpu *cpu)
+{
+	return take(cpu, SIGNAL_NMI);
 }

@@ -31,4 +31,8 @@ void signal_take(struct cpu *cpu);
  */
 void signal_inject_nmi(struct cpu *cpu, struct context *c);
 
+/* One for the guest has come to this CPU. Is one pending? Then it is taken. */
+void signal_note_nmi(struct cpu *cpu);
+bool signal_take_nmi(struct cpu *cpu);
+
 #endif

@@ -17,8 +17,9 @@ struct counter {
 	bool used;
 };
 
+static struct counter counters[SLOTS];
+
 static struct {
-	struct counter counter[SLOTS];
 	unsigned int used;
 	u64 call;
 	u64 dropped;
@@ -45,15 +46,15 @@ static struct counter *find(const struct counter *key)
 {
 	unsigned int i = hash(key);
 
-	while (stats.counter[i].used && !is_same(&stats.counter[i], key))
+	while (counters[i].used && !is_same(&counters[i], key))
 		i = (i + 1) % SLOTS;
-	if (!stats.counter[i].used) {
+	if (!counters[i].used) {
 		if (stats.used == MOST_USED)
 			return NULL;
 		stats.used++;
-		stats.counter[i] = *key;
+		counters[i] = *key;
 	}
-	return &stats.counter[i];
+	return &counters[i];
 }
 
 void stats_add(enum stats_kind kind, unsigned int vmpl, u64 code, u64 n)
@@ -104,7 +105,7 @@ void stats_log(void)
 	unsigned int i;
 
 	for (i = 0; i < SLOTS; i++) {
-		const struct counter *c = &stats.counter[i];
+		const struct counter *c = &counters[i];
 
 		if (c->used)
 			log_line("stats %s vmpl=%u call=%lx code=%lx count=%lu",

@@ -6,11 +6,14 @@
 #include "stop.h"
 #include "trap.h"
 
-#define VECTORS		32u
+#define VECTORS		256u
+#define FIRST_INTERRUPT	32u
 #define VECTOR_NMI	2u
 #define VECTOR_GP	13u
 #define CODE_SELECTOR	8u
 #define GATE_INTERRUPT	0x8e00u
+
+#define RFLAGS_IF	(1ull << 9)
 
 struct gate {
 	u16 low;
@@ -23,20 +26,39 @@ struct gate {
 
 /* What entry.S pushes, lowest address first. */
 struct trap_frame {
-	u64 saved[9];
+	u64 saved[8], rax;
 	u64 vector, error, rip, cs, rflags, rsp, ss;
 };
 
 extern char trap_stubs[], svm_sleep_hlt[];
+extern char svm_take_interrupt[], svm_took_interrupt[];
 extern char msr_read_at[], msr_write_at[], msr_faulted[];
 void trap_handle(struct trap_frame *f);
 
 static struct gate idt[VECTORS] __attribute__((aligned(16)));
 
+/* What svm_take_interrupt() returns: one vector, no more, and NMIs. */
+static bool take_event(struct trap_frame *f)
+{
+	if (f->rip < (u64)svm_take_interrupt ||
+	    f->rip > (u64)svm_took_interrupt)
+		return false;
+	if (f->vector == VECTOR_NMI)
+		f->rax |= TRAP_TAKEN_NMI;
+	else if (f->vector >= FIRST_INTERRUPT)
+		f->rax |= f->vector;
+	else
+		return false;
+	f->rflags &= ~(u64)RFLAGS_IF;
+	return true;
+}
+
 void trap_handle(struct trap_frame *f)
 {
 	u64 cr2;
 
+	if (take_event(f))
+		return;
 	if (f->vector == VECTOR_NMI) {
 		/* It woke the CPU although it came before HLT. */
 		if (f->rip == (u64)svm_sleep_hlt)

@@ -11,6 +11,9 @@
 /* Load the IDT; once on each CPU. */
 void trap_init(void);
 
+/* Of what svm_take_interrupt() returns, beside the vector. */
+#define TRAP_TAKEN_NMI	0x100u
+
 /* Access an MSR that the CPU may not have. 1: it raised #GP. */
 int msr_read_safe(u32 msr, u64 *ret_value);
 int msr_write_safe(u32 msr, u64 value);

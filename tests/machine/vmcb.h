@@ -57,11 +57,13 @@ ABI_SIZE(struct vmcb, 4096);
 /* Of DR reads and DR writes. */
 #define INTERCEPT_DR7		(1u << 7)
 /* Third intercept vector. */
+#define INTERCEPT_INTR		(1u << 0)
 #define INTERCEPT_NMI		(1u << 1)
 #define INTERCEPT_RDPMC		(1u << 15)
 #define INTERCEPT_CPUID		(1u << 18)
 #define INTERCEPT_IRET		(1u << 20)
 #define INTERCEPT_INVD		(1u << 22)
+#define INTERCEPT_HLT		(1u << 24)
 #define INTERCEPT_INVLPGA	(1u << 26)
 #define INTERCEPT_IOIO		(1u << 27)
 #define INTERCEPT_MSR		(1u << 28)
@@ -88,8 +90,10 @@ ABI_SIZE(struct vmcb, 4096);
 /* Exit codes without an SEV-ES form; the others are SVP_EXIT_*. */
 #define EXIT_WRITE_CR0		0x010u
 #define EXIT_UD			0x046u
+#define EXIT_INTR		0x060u
 #define EXIT_NMI		0x061u
 #define EXIT_IRET		0x074u
+#define EXIT_HLT		0x078u
 #define EXIT_INVLPGA		0x07au
 #define EXIT_SHUTDOWN		0x07fu
 #define EXIT_VMRUN		0x080u

@@ -5,6 +5,7 @@
  * register, so what they hold is the running context's.
  */
 #include "asm.h"
+#include "host_doorbell.h"
 #include "lib.h"
 #include "rmp.h"
 #include "vmsa.h"
@@ -89,6 +90,9 @@ static void fpu_load(const struct svp_vmsa *m)
 
 static bool is_runnable(const struct svp_vmsa *m, unsigned int vmpl)
 {
+	if (m->sev_features & SVP_SEV_FEATURE_RESTRICTED_INJ &&
+	    !host_has_doorbell())
+		return false;
 	return m->efer & SVP_EFER_SVME && m->vmpl == vmpl &&
 	       m->sev_features & SVP_SEV_FEATURE_SNP;
 }
@@ -113,6 +117,11 @@ int vmsa_load(struct context *c)
 	c->gpr[GPR_RSI] = m->rsi;
 	c->gpr[GPR_RDI] = m->rdi;
 	memcpy(&c->gpr[GPR_R8], &m->r8, 8 * sizeof(u64));
+	c->restricted = m->sev_features & SVP_SEV_FEATURE_RESTRICTED_INJ;
+	/* Interrupts are the less privileged guest's, if it takes them. */
+	c->vmcb->int_control &= ~INT_CONTROL_MASKING;
+	if (!c->host.vmpl || c->restricted)
+		c->vmcb->int_control |= INT_CONTROL_MASKING;
 	c->vmcb->event_inj = 0;
 	c->vmcb->int_state = 0;
 	/* QEMU's SVM leaves these to its MSRs. */

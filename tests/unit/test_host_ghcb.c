@@ -10,6 +10,7 @@
 #include "tests/machine/cpuid.h"
 #include "tests/machine/encrypt.h"
 #include "tests/machine/host_call.h"
+#include "tests/machine/host_doorbell.h"
 #include "tests/machine/npt.h"
 #include "tests/machine/secure_processor.h"
 
@@ -26,6 +27,7 @@ static struct {
 	u64 certificates;	/* bytes of the table */
 	u32 status;
 	bool busy;		/* the host takes no requests now */
+	bool doorbell;		/* restricted injection is offered */
 	struct cpu_vmsa_change change;
 	int change_result;
 } world;
@@ -57,6 +59,16 @@ struct sp_answer secure_processor_command(const struct sp_command *command)
 bool host_may_request(void)
 {
 	return !world.busy;
+}
+
+bool host_has_doorbell(void)
+{
+	return world.doorbell;
+}
+
+void host_serve_doorbell(struct host_call *call)
+{
+	call->ret_info2 = 79;
 }
 
 /* Ports and MSRs are the hardware's: not here. */

@@ -3,8 +3,8 @@
  * A bare guest at VMPL0 that judges the machine below it. It trusts nobody; it
  * shares only protocol/types.h with the machine. The page at CASE_PAGE is
  * measured with the image and says what to do: nothing runs all rules but those
- * of features that are off, "features" runs these, another name does what must
- * end the machine.
+ * of features that are off, "features" runs these, "eight-vcpus" those that want
+ * so many; another name does what must end the machine.
  */
 #include "groups.h"
 #include "lib/ghcb_page.h"
@@ -37,6 +37,7 @@ static void (*const groups[])(void) = {
 
 static void (*const feature_groups[])(void) = {
 	rules_rmpquery,
+	rules_hv_doorbell,
 };
 
 static void (*const eight_vcpus[])(void) = {

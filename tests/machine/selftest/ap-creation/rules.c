@@ -37,11 +37,16 @@ static u64 read_until_exception(u64 address)
 	return outcome(&e);
 }
 
-static u64 create(u64 info1, u64 vmsa)
+static u64 create_with(u64 features, u64 info1, u64 vmsa)
 {
 	ghcb_clear();
-	ghcb_put(GHCB_RAX, 1);
+	ghcb_put(GHCB_RAX, features);
 	return ghcb_exit(0x80000013, info1, vmsa);
+}
+
+static u64 create(u64 info1, u64 vmsa)
+{
+	return create_with(1, info1, vmsa);
 }
 
 static void refused(void)
@@ -60,6 +65,12 @@ static void refused(void)
 	rule("no-such-vmpl", create(CREATE | 4ull << 16 | vcpu, vmsa_of(OTHER)),
 	     REFUSED(INVALID_INPUT));
 	rule("no-such-operation", create(3 | vcpu, vmsa_of(OTHER)),
+	     REFUSED(INVALID_INPUT));
+	rule("features-without-snp", create_with(0, CREATE | vcpu,
+						 vmsa_of(OTHER)),
+	     REFUSED(INVALID_INPUT));
+	rule("restricted-injection-is-not-offered",
+	     create_with(9, CREATE | vcpu, vmsa_of(OTHER)),
 	     REFUSED(INVALID_INPUT));
 	rule("vmsa-in-use", create(CREATE | vcpu, BOOT_VMSA),
 	     REFUSED(INVALID_INPUT));
@@ -93,6 +104,7 @@ static void not_runnable(void)
 	} wrong[] = {
 		{ "vmsa-without-svme-does-not-run", 0x0d0, 0x0d01 },
 		{ "vmsa-without-snp-does-not-run", 0x3b0, 0 },
+		{ "vmsa-with-restricted-injection-does-not-run", 0x3b0, 9 },
 		{ "vmsa-of-another-vmpl-does-not-run", 0x0c8, 2ull << 16 },
 	};
 	u32 i;
