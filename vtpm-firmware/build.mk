@@ -42,7 +42,7 @@ PROGRAMS += $(MONITOR_DIR)/monitor.elf $(MONITOR_DIR)/boot.bin
 # Unit tests: the same sources on the host, memory and host faked.
 MONITOR_TESTS := test_frames test_paging test_elf test_space test_process \
 	test_memory_map test_guest_mem test_ghcb test_firmware_log \
-	test_cpuid_page test_accept
+	test_cpuid_page test_accept test_random
 UNIT_TESTS += $(MONITOR_TESTS)
 $(foreach t,$(MONITOR_TESTS),$(eval $(t)_CFLAGS := -Ivtpm-firmware -Itests/unit))
 ARENA_SRC := tests/unit/fake_arena.c vtpm-firmware/mm/frames.c
@@ -59,6 +59,7 @@ test_ghcb_SRC := $(ARENA_SRC) vtpm-firmware/snp/ghcb.c vtpm-firmware/snp/ghcb_ms
 test_cpuid_page_SRC := vtpm-firmware/snp/cpuid.c
 test_accept_SRC := $(ARENA_SRC) vtpm-firmware/mm/accept.c
 test_firmware_log_SRC := vtpm-firmware/lib/log.c
+test_random_SRC := vtpm-firmware/arch/random.c
 
 # Launch images whose TPM is a program that attacks the monitor.
 ESCAPES := read_monitor write_monitor call_monitor run_data write_text write_cr3 \

@@ -5,6 +5,7 @@
  * the VM ends with a reason from snp/ghcb.h; it can't make one succeed wrongly.
  */
 #include "arch/msr.h"
+#include "arch/random.h"
 #include "arch/smp.h"
 #include "arch/tables.h"
 #include "calls/calls.h"
@@ -237,6 +238,7 @@ void main(u64 c_bit)
 	enter_own_tables(c_bit);
 	cpu = init_boot_cpu();
 	log_line("evtpm %s", header()->version);
+	random_init();
 	take_all_frames(cpu);
 	init_guest_memory(parameters);
 	create_processes();

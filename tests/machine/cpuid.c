@@ -35,6 +35,7 @@
 #define ECX1_HYPERVISOR	(1u << 31)
 /* Leaf 7 EBX and ECX. */
 #define EBX7_AVX2	(1u << 5)
+#define EBX7_RDSEED	(1u << 18)
 #define ECX7_PKU	(3u << 3)	/* and OSPKE */
 #define ECX7_VAES	(3u << 9)	/* and VPCLMULQDQ */
 #define ECX7_LA57	(1u << 16)
@@ -108,6 +109,8 @@ static void adjust_extended_features(struct cpuid_result *r, u32 index)
 		return;
 	r->eax = 0;
 	r->ebx &= ~EBX7_AVX2;
+	/* QEMU 7.2 executes it where there is RDRAND, but does not say so. */
+	r->ebx |= EBX7_RDSEED;
 	r->ecx &= ~(ECX7_PKU | ECX7_VAES | ECX7_LA57);
 }
 

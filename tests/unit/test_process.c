@@ -94,10 +94,9 @@ u64 cpl3_fault_address(void)
 	return 0xdead;
 }
 
-int random_bytes(void *to, size_t size)
+void random_bytes(void *to, size_t size)
 {
 	memset(to, 0x77, size);
-	return 0;
 }
 
 struct page_table *kernel_table(void)

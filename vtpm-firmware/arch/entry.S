@@ -11,10 +11,11 @@
 monitor_start:
 	mov $image_stack_top, %rsp
 	xor %ebp, %ebp
-	/* The stack protector's canary; RDRAND may need a few tries. */
-	mov $1000, %ecx
-1:	rdrand %rax
+	/* The stack protector's canary; RDSEED may need some tries. */
+	mov $1000000, %ecx
+1:	rdseed %rax
 	jc 2f
+	pause
 	dec %ecx
 	jnz 1b
 	ud2			/* no IDT yet: ends the VM */

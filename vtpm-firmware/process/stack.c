@@ -66,10 +66,9 @@ int process_build_stack(struct process *p, const struct elf_image *image, u32 hw
 	int r = space_map(&p->space, uva(STACK_TOP - STACK_SIZE), STACK_SIZE,
 			  SPACE_READ | SPACE_WRITE);
 
-	if (!r)
-		r = random_bytes(s.random, sizeof(s.random));
 	if (r)
 		return r;
+	random_bytes(s.random, sizeof(s.random));
 	memcpy(s.name, p->name, name < NAME_SIZE ? name : NAME_SIZE - 1);
 	p->context.rsp = rsp;
 	r = space_copy_out(&p->space, uva(rsp), &s, sizeof(s));

@@ -232,10 +232,10 @@ static long sys_getrandom(struct process *p, const u64 *a)
 	u8 bytes[256];
 	/* Less than was asked for is as Linux does when interrupted. */
 	size_t size = a[1] < sizeof(bytes) ? a[1] : sizeof(bytes);
-	int r = random_bytes(bytes, size);
+	int r;
 
-	if (!r)
-		r = space_copy_out(&p->space, uva(a[0]), bytes, size);
+	random_bytes(bytes, size);
+	r = space_copy_out(&p->space, uva(a[0]), bytes, size);
 	wipe(bytes, sizeof(bytes));
 	return r ? r : (long)size;
 }

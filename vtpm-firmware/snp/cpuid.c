@@ -10,9 +10,9 @@
 #define FEATURES_ECX_XSAVE	(1u << 26)
 #define FEATURES_ECX_OSXSAVE	(1u << 27)
 #define FEATURES_ECX_AVX	(1u << 28)
-#define FEATURES_ECX_RDRAND	(1u << 30)
 #define LEAF_EXTENDED		7u
 #define EXTENDED_EBX_SMEP	(1u << 7)
+#define EXTENDED_EBX_RDSEED	(1u << 18)
 #define EXTENDED_EBX_SMAP	(1u << 20)
 #define LEAF_XSAVE		0xdu
 #define LEAF_TSC		0x15u
@@ -64,10 +64,9 @@ struct cpuid_result cpuid_for_process(const struct svp_cpuid_page *page, u32 lea
 
 bool cpuid_has_required(const struct svp_cpuid_page *page)
 {
-	u32 both = EXTENDED_EBX_SMEP | EXTENDED_EBX_SMAP;
+	u32 all = EXTENDED_EBX_SMEP | EXTENDED_EBX_RDSEED | EXTENDED_EBX_SMAP;
 
-	return (cpuid_lookup(page, LEAF_EXTENDED, 0).ebx & both) == both &&
-	       cpuid_lookup(page, LEAF_FEATURES, 0).ecx & FEATURES_ECX_RDRAND;
+	return (cpuid_lookup(page, LEAF_EXTENDED, 0).ebx & all) == all;
 }
 
 u32 cpuid_tsc_khz(const struct svp_cpuid_page *page)

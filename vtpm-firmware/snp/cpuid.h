@@ -22,7 +22,7 @@ struct cpuid_result cpuid_lookup(const struct svp_cpuid_page *page, u32 leaf, u3
  */
 struct cpuid_result cpuid_for_process(const struct svp_cpuid_page *page, u32 leaf, u32 subleaf);
 
-/* Are SMEP, SMAP, and RDRAND there, which the monitor relies on? */
+/* Are SMEP, SMAP, and RDSEED there, which the monitor relies on? */
 bool cpuid_has_required(const struct svp_cpuid_page *page);
 
 /* The TSC's rate in kHz, or 0 when the page doesn't tell. */

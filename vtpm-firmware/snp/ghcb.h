@@ -31,6 +31,7 @@ enum term_reason {
 	TERM_AP = 11,			/* an AP could not be started */
 	TERM_RUN_VMPL = 12,		/* host refuses to run the guest */
 	TERM_STACK = 13,		/* stack protector */
+	TERM_RANDOM = 14,		/* RDSEED fails its health tests */
 };
 
 /*
