@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# $(B)/svsm_vtpm.ko for the kernel that the tests boot, and `make modules
-# KVER=...` for one whose headers are installed. Kbuild puts objects beside
-# sources, so it gets a folder of links instead of this one.
+# svsm_vtpm.ko for the two kernels that the tests boot, $(B)/svsm_vtpm.ko and
+# $(B)/new/svsm_vtpm.ko, and `make modules KVER=...` for any whose headers are
+# installed or unpacked. Kbuild puts objects beside sources, so it gets a folder
+# of links instead of this one.
 
 GUEST := $(B)/guest
+NEW_GUEST := $(B)/guest-new
+UNPACK := $(wildcard packaging/apt/*)
 MODULE_SOURCES := Kbuild packaging/VERSION $(wildcard kernel/*.[ch]) \
 	$(wildcard protocol/*.h)
 KVER ?= $(shell uname -r)
-KDIR ?= /lib/modules/$(KVER)/build
+# Unpacked ones first: the installed ones of that name are the same.
+KDIR ?= $(firstword $(wildcard $(B)/guest*/root/lib/modules/$(KVER)/build) \
+	/lib/modules/$(KVER)/build)
 
 # $(1): folder of links, $(2): kernel build folder
 define build_module
@@ -19,16 +24,40 @@ MAKEFLAGS= $(MAKE) -s -C $(2) M=$(abspath $(1)) W=1 KCFLAGS=-Werror \
 	>$(1)/log 2>&1 || { cat $(1)/log; exit 1; }
 endef
 
-$(GUEST)/kver $(GUEST)/vmlinuz &: packaging/apt/unpack-kernel
+# $(1): the guest's folder
+define own_headers
+$(1)/root/lib/modules/$$(cat $(1)/kver)/build
+endef
+
+$(GUEST)/kver $(GUEST)/vmlinuz &: $(UNPACK)
 	packaging/apt/unpack-kernel --build $(B)
 	@touch $(GUEST)/kver $(GUEST)/vmlinuz
 
+$(NEW_GUEST)/kver $(NEW_GUEST)/vmlinuz &: $(UNPACK)
+	packaging/apt/unpack-kernel --build $(B) --new
+	@touch $(NEW_GUEST)/kver $(NEW_GUEST)/vmlinuz
+
 $(B)/svsm_vtpm.ko: $(MODULE_SOURCES) $(GUEST)/kver
-	@$(call build_module,$(B)/kernel,$(GUEST)/root/lib/modules/$$(cat \
-		$(GUEST)/kver)/build)
+	@$(call build_module,$(B)/kernel,$(call own_headers,$(GUEST)))
 	@cp $(B)/kernel/svsm_vtpm.ko $@
 
-PROGRAMS += $(B)/svsm_vtpm.ko
+$(B)/new/svsm_vtpm.ko: $(MODULE_SOURCES) $(NEW_GUEST)/kver
+	@$(call build_module,$(B)/new/kernel,$(call own_headers,$(NEW_GUEST)))
+	@cp $(B)/new/kernel/svsm_vtpm.ko $@
+
+# The kernel's own driver, which Debian leaves out, for comparison: its source
+# as Debian ships it.
+$(B)/new/tpm_svsm.ko: $(NEW_GUEST)/kver
+	@mkdir -p $(B)/new/in-tree
+	@cp $(NEW_GUEST)/source/drivers/char/tpm/tpm_svsm.c \
+		$(NEW_GUEST)/source/drivers/char/tpm/tpm.h $(B)/new/in-tree
+	@echo 'obj-m := tpm_svsm.o' >$(B)/new/in-tree/Kbuild
+	@MAKEFLAGS= $(MAKE) -s -C $(call own_headers,$(NEW_GUEST)) \
+		M=$(abspath $(B)/new/in-tree) >$(B)/new/in-tree/log 2>&1 || \
+		{ cat $(B)/new/in-tree/log; exit 1; }
+	@cp $(B)/new/in-tree/tpm_svsm.ko $@
+
+PROGRAMS += $(B)/svsm_vtpm.ko $(B)/new/svsm_vtpm.ko $(B)/new/tpm_svsm.ko
 
 .PHONY: modules
 modules:

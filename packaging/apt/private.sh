@@ -92,15 +92,29 @@ apt_update() {
 	fail "cannot reach a Debian mirror that has $*"
 }
 
+# apt_say PACKAGE...: what is about to be downloaded, and how much it is.
+apt_say() {
+	private apt-cache show --no-all-versions "$@" | awk -v first="$1" '
+		/^Size:/ { size += $2 }
+		/^Package:/ { more = n++ ? " and " n - 1 " more packages" : "" }
+		END { printf "downloading %s%s, %.0f MB\n", first, more,
+			size / 1e6 }'
+}
+
 # apt_unpack ROOT PACKAGE...: downloads these packages, without what they depend
-# on, and unpacks them in ROOT.
+# on, and unpacks them in ROOT. A mirror that fails once is asked again.
 apt_unpack() {
-	local root=$1 deb
+	local root=$1 deb try
 	shift
 	rm -rf "$apt"/deb/*
 	mkdir -p "$root"
-	(cd "$apt/deb" && private apt-get -qq download "$@") ||
-		fail "could not download $*"
+	apt_say "$@"
+	for try in 1 2 3; do
+		(cd "$apt/deb" && private apt-get -qq download "$@") && break
+		[ "$try" -lt 3 ] || fail "could not download $*"
+		echo "${0##*/}: the download failed; trying again" >&2
+		sleep $((try * 5))
+	done
 	for deb in "$apt"/deb/*.deb; do
 		dpkg-deb -x "$deb" "$root"
 	done
