@@ -15,7 +15,7 @@
 #define SVP_SEV_STATUS_SEV	0x1u
 #define SVP_SEV_STATUS_ES	0x2u
 #define SVP_SEV_STATUS_SNP	0x4u
-#define SVP_SEV_STATUS_RESTRICTED_INJ 0x20u
+#define SVP_SEV_STATUS_FEATURES_SHIFT 2	/* from there on SEV_FEATURES */
 
 /* MSR protocol: request and response codes in bits 11:0 (56421, 2.3.1). */
 #define SVP_GHCB_MSR_INFO_MASK		0xfffull

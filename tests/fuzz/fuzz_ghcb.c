@@ -14,6 +14,7 @@
 #include "mm/shared.h"
 #include "protocol/cursor.h"
 #include "protocol/ghcb.h"
+#include "protocol/snp_pages.h"
 #include "snp/ghcb.h"
 #include "snp/ghcb_msr.h"
 #include "snp/rmp.h"
@@ -53,6 +54,11 @@ static void answer(void)
 		if (bytes && size <= PAGE_SIZE - at)
 			memcpy(host.page + at, bytes, size);
 	}
+}
+
+u64 sev_features(void)
+{
+	return SVP_SEV_FEATURE_SNP;
 }
 
 u64 vmgexit(u64 value)

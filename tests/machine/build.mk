@@ -9,7 +9,8 @@ MACHINE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(MACHINE) \
 	-mgeneral-regs-only $(NO_LOOP_CALLS)
 MACHINE_OBJ := $(addprefix $(B)/machine/,entry.o attack.o attack_exits.o \
 	attack_launch.o attack_pages.o attack_requests.o chipset.o cpu.o cpuid.o \
-	dump.o encrypt.o fw_cfg.o heap.o host_apic.o host_doorbell.o host_ghcb.o host_io.o host_memory.o \
+	debug.o dump.o encrypt.o fw_cfg.o heap.o host_apic.o host_doorbell.o host_ghcb.o \
+	host_io.o host_memory.o \
 	host_msr.o \
 	host_request.o host_throttle.o igvm.o insn.o interrupt.o launch.o \
 	launch_id_block.o launch_pages.o launch_parameters.o launch_prepare.o \

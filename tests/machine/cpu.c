@@ -4,6 +4,7 @@
  */
 #include "asm.h"
 #include "attack.h"
+#include "debug.h"
 #include "heap.h"
 #include "insn.h"
 #include "interrupt.h"
@@ -33,12 +34,18 @@ void cpu_ap_main(void);
 static struct {
 	struct cpu cpu[MAX_CPUS];
 	unsigned int count;
+	u64 launch_features;
 	struct hpa io_bitmap, msr_bitmap;
 } cpus;
 
 unsigned int cpu_count(void)
 {
 	return cpus.count;
+}
+
+u64 cpu_launch_features(void)
+{
+	return cpus.launch_features;
 }
 
 struct cpu *cpu_find(u32 apic_id)
@@ -89,6 +96,16 @@ u64 cpu_gpr(const struct context *c, unsigned int number)
 	if (number == GPR_RAX)
 		return c->vmcb->rax;
 	return number == GPR_RSP ? c->vmcb->rsp : c->gpr[number];
+}
+
+void cpu_set_gpr(struct context *c, unsigned int number, u64 value)
+{
+	if (number == GPR_RAX)
+		c->vmcb->rax = value;
+	else if (number == GPR_RSP)
+		c->vmcb->rsp = value;
+	else
+		c->gpr[number] = value;
 }
 
 unsigned int cpu_cpl(const struct context *c)
@@ -323,8 +340,8 @@ static const struct {
 	{ EXIT_HLT, EXIT_HLT, interrupt_halt },
 	{ EXIT_WRITE_CR0, EXIT_WRITE_CR0, insn_write_cr0 },
 	{ SVP_EXIT_RDPMC, SVP_EXIT_RDPMC, handle_vc },
-	{ SVP_EXIT_READ_DR7, SVP_EXIT_READ_DR7, handle_vc },
-	{ SVP_EXIT_WRITE_DR7, SVP_EXIT_WRITE_DR7, handle_vc },
+	{ EXIT_READ_DR5, SVP_EXIT_READ_DR7, debug_dr7 },
+	{ EXIT_WRITE_DR5, SVP_EXIT_WRITE_DR7, debug_dr7 },
 	{ SVP_EXIT_INVD, SVP_EXIT_INVD, handle_vc },
 	{ SVP_EXIT_WBINVD, SVP_EXIT_MWAIT, handle_vc },
 	{ EXIT_INVLPGA, EXIT_INVLPGA, handle_svm },
@@ -421,6 +438,7 @@ void cpu_boot(const struct hpa vmsa[MAX_CPUS])
 	switch_to(cpu, &cpu->context[0]);
 	if (!cpu->running)
 		stop(STOP_ERROR, "the boot VMSA is not runnable");
+	cpus.launch_features = cpu->running->sev_features;
 	run(cpu);
 }
 

@@ -27,6 +27,7 @@ struct context {
 	struct hpa next_vmsa;	/* with changed: replaces vmsa */
 	struct hpa init_vmsa;	/* replaces vmsa on INIT; 0: nothing does */
 	bool changed;
+	u64 sev_features;	/* of the VMSA that is loaded */
 	bool restricted;	/* injection, by SEV_FEATURES */
 	bool hv_due;		/* #HV is still to be injected */
 	/* meter.c: the CPL metered, and the one that comes by crossing */
@@ -76,6 +77,9 @@ void cpu_init(void);
 /* CPUs that there are. */
 unsigned int cpu_count(void);
 
+/* SEV_FEATURES of the VMSA that the guest was launched with. */
+u64 cpu_launch_features(void);
+
 /* The CPU with this APIC id, or NULL. */
 struct cpu *cpu_find(u32 apic_id);
 
@@ -97,8 +101,9 @@ void cpu_skip(struct context *c, unsigned int length);
 /* Raise an exception of the CPU's own; error < 0: without an error code. */
 void cpu_inject(struct context *c, unsigned int vector, int error);
 
-/* Read a register by its number in an encoding. */
+/* Read or write a register by its number in an encoding. */
 u64 cpu_gpr(const struct context *c, unsigned int number);
+void cpu_set_gpr(struct context *c, unsigned int number, u64 value);
 
 /* Current privilege level. */
 unsigned int cpu_cpl(const struct context *c);

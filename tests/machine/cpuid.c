@@ -119,7 +119,7 @@ static struct cpuid_result sev_leaf(void)
 {
 	return (struct cpuid_result){
 		.eax = SVP_CPUID_SEV | SVP_CPUID_SEV_ES | SVP_CPUID_SEV_SNP |
-		       SVP_CPUID_VMPL |
+		       SVP_CPUID_VMPL | SVP_CPUID_DEBUG_SWAP |
 		       (model.rmpquery ? SVP_CPUID_RMPQUERY : 0),
 		.ebx = CBIT_POSITION | ADDRESS_REDUCTION << 6 |
 		       SVP_VMPLS << SVP_CPUID_VMPLS_SHIFT,

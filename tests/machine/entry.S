@@ -8,8 +8,10 @@
 #define CR4_BITS	0x620		/* OSXMMEXCPT, OSFXSR, PAE */
 #define TRAMPOLINE	0x8000
 #define BOOT_STACK	65536
+#define VMCB_DR7	0x560
+#define RESET_DR7	0x400
 /* svm_run's own, from one RDTSC to the other. */
-#define RUN_INSTRUCTIONS 38
+#define RUN_INSTRUCTIONS 42
 
 	/*
 	 * In: 32-bit protected mode, flat, paging off. Maps 4 TiB one to one in
@@ -78,7 +80,8 @@ start_long:
 	 * when RFLAGS.IF is set here (APM vol. 2, 15.21.1). GIF holds them back.
 	 * Out: TSC ticks in the guest, if a tick is an instruction.
 	 * In: interrupts off, GIF clear. gpr is in the order of the encoding,
-	 * RAX and RSP are the VMCB's. FPU registers stay the guest's.
+	 * RAX and RSP are the VMCB's. FPU registers stay the guest's. Breakpoints
+	 * are armed by writing DR7 and must be the guest's only; debug.c.
 	 */
 	.text
 	.globl	svm_run
@@ -102,7 +105,6 @@ svm_run:
 	mov	2*8(%rsi), %rdx
 	mov	3*8(%rsi), %rbx
 	mov	5*8(%rsi), %rbp
-	mov	7*8(%rsi), %rdi
 	mov	8*8(%rsi), %r8
 	mov	9*8(%rsi), %r9
 	mov	10*8(%rsi), %r10
@@ -111,12 +113,21 @@ svm_run:
 	mov	13*8(%rsi), %r13
 	mov	14*8(%rsi), %r14
 	mov	15*8(%rsi), %r15
+	cmpb	$0, VMCB_DR7(%rax)
+	je	1f
+	mov	VMCB_DR7(%rax), %rdi
+	mov	%rdi, %dr7
+1:	mov	7*8(%rsi), %rdi
 	mov	6*8(%rsi), %rsi
 	vmload	%rax
 	vmrun	%rax
 	vmsave	%rax
 	cli
-	mov	8(%rsp), %rax
+	cmpb	$0, VMCB_DR7(%rax)
+	je	1f
+	mov	$RESET_DR7, %eax
+	mov	%rax, %dr7
+1:	mov	8(%rsp), %rax
 	mov	%rcx, 1*8(%rax)
 	mov	%rdx, 2*8(%rax)
 	mov	%rbx, 3*8(%rax)

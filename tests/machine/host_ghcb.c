@@ -152,12 +152,14 @@ static void serve_terminate(struct host_call *call)
 	call->decision.code = call->info1 >> 4 & 0xff;
 }
 
-/* RAX has the VMSA's SEV_FEATURES. */
+/* RAX has the VMSA's SEV_FEATURES: KVM runs those of the launch. */
 static bool runs_features(u64 features)
 {
+	u64 differ = features ^ cpu_launch_features();
+
 	if (host_has_doorbell())
-		features &= ~SVP_SEV_FEATURE_RESTRICTED_INJ;
-	return features == SVP_SEV_FEATURE_SNP;
+		differ &= ~SVP_SEV_FEATURE_RESTRICTED_INJ;
+	return !differ;
 }
 
 void host_serve_ap_creation(struct host_call *call)

@@ -99,8 +99,7 @@ static u64 read_msr(const struct context *c, u32 msr)
 		return c->host.ghcb_msr;
 	default:
 		return SVP_SEV_STATUS_SEV | SVP_SEV_STATUS_ES |
-		       SVP_SEV_STATUS_SNP |
-		       (c->restricted ? SVP_SEV_STATUS_RESTRICTED_INJ : 0);
+		       c->sev_features << SVP_SEV_STATUS_FEATURES_SHIFT;
 	}
 }
 

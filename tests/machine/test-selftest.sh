@@ -77,7 +77,7 @@ judge() {
 
 # The rules that the guest judges; first those of features that are off else.
 boot features --option rmpquery=1 --hv-doorbell
-judge 78
+judge 119
 boot eight-vcpus --smp 8
 judge 9
 boot ''

@@ -8,8 +8,10 @@
 
 #define VECTORS		256u
 #define FIRST_INTERRUPT	32u
+#define VECTOR_DB	1u
 #define VECTOR_NMI	2u
 #define VECTOR_GP	13u
+#define RFLAGS_RF	(1ull << 16)
 #define CODE_SELECTOR	8u
 #define GATE_INTERRUPT	0x8e00u
 
@@ -63,6 +65,11 @@ void trap_handle(struct trap_frame *f)
 		/* It woke the CPU although it came before HLT. */
 		if (f->rip == (u64)svm_sleep_hlt)
 			f->rip++;
+		return;
+	}
+	/* A guest's breakpoint, just before VMRUN or after it. */
+	if (f->vector == VECTOR_DB) {
+		f->rflags |= RFLAGS_RF;
 		return;
 	}
 	if (f->vector == VECTOR_GP &&

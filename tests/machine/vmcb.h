@@ -54,8 +54,8 @@ ABI_FIELD(struct vmcb, g_pat, 0x668);
 ABI_SIZE(struct vmcb, 4096);
 #define VMCB_SAVE_SIZE (__builtin_offsetof(struct svp_vmsa, last_excp_to) + 8)
 
-/* Of DR reads and DR writes. */
-#define INTERCEPT_DR7		(1u << 7)
+/* Of DR reads and DR writes: DR7, and its alias. */
+#define INTERCEPT_DR7		(1u << 7 | 1u << 5)
 /* Third intercept vector. */
 #define INTERCEPT_INTR		(1u << 0)
 #define INTERCEPT_NMI		(1u << 1)
@@ -89,6 +89,8 @@ ABI_SIZE(struct vmcb, 4096);
 
 /* Exit codes without an SEV-ES form; the others are SVP_EXIT_*. */
 #define EXIT_WRITE_CR0		0x010u
+#define EXIT_READ_DR5		0x025u
+#define EXIT_WRITE_DR5		0x035u
 #define EXIT_UD			0x046u
 #define EXIT_INTR		0x060u
 #define EXIT_NMI		0x061u

@@ -5,6 +5,7 @@
  * register, so what they hold is the running context's.
  */
 #include "asm.h"
+#include "debug.h"
 #include "host_doorbell.h"
 #include "lib.h"
 #include "rmp.h"
@@ -14,6 +15,8 @@
 #define MSR_TSC_AUX	0xc0000103u
 #define X87_EMPTY	3u
 #define MXCSR_MASK	0xffffu
+#define SEV_FEATURES	(SVP_SEV_FEATURE_SNP | SVP_SEV_FEATURE_DEBUG_SWAP | \
+			 SVP_SEV_FEATURE_RESTRICTED_INJ)
 
 /* FXSAVE's area in 64-bit mode (APM vol. 2, figure 11-13). */
 struct fxsave {
@@ -94,7 +97,9 @@ static bool is_runnable(const struct svp_vmsa *m, unsigned int vmpl)
 	    !host_has_doorbell())
 		return false;
 	return m->efer & SVP_EFER_SVME && m->vmpl == vmpl &&
-	       m->sev_features & SVP_SEV_FEATURE_SNP;
+	       m->sev_features & SVP_SEV_FEATURE_SNP &&
+	       !(m->sev_features & ~SEV_FEATURES) &&
+	       !((m->dr6 | m->dr7) >> 32);
 }
 
 int vmsa_load(struct context *c)
@@ -108,6 +113,7 @@ int vmsa_load(struct context *c)
 	if (!is_runnable(m, c->host.vmpl))
 		return -EINVAL;
 	e->flags |= RMP_IN_USE;
+	c->sev_features = m->sev_features;
 	memcpy(&c->vmcb->es, m, VMCB_SAVE_SIZE);
 	/* QEMU, as older SVM, takes the CPL from SS.DPL. */
 	c->gpr[GPR_RCX] = m->rcx;
@@ -128,6 +134,7 @@ int vmsa_load(struct context *c)
 	wrmsr(MSR_PAT, m->g_pat);
 	wrmsr(MSR_TSC_AUX, m->tsc_aux);
 	fpu_load(m);
+	debug_load(c, m);
 	return 0;
 }
 
@@ -151,5 +158,6 @@ void vmsa_save(struct context *c)
 	m->g_pat = rdmsr(MSR_PAT);
 	m->tsc_aux = (u32)rdmsr(MSR_TSC_AUX);
 	fpu_save(m);
+	debug_save(c, m);
 	rmp_entry(c->vmsa)->flags &= (u8)~RMP_IN_USE;
 }

@@ -19,6 +19,7 @@
 #include "protocol/ghcb.h"
 #include "protocol/svsm_call.h"
 #include "snp/tlb.h"
+#include "snp/vmgexit.h"
 
 #define POOL_FRAMES 128u
 #define SHARED_FRAMES 16u
@@ -274,6 +275,11 @@ int ghcb_page_state(struct cpu *cpu, struct gpa first, u64 size,
 		fake_page(a)->validated = false;
 	}
 	return 0;
+}
+
+u64 sev_features(void)
+{
+	return SVP_SEV_FEATURE_SNP;
 }
 
 int ghcb_ap_create(struct cpu *cpu, u32 apic_id, unsigned int vmpl,

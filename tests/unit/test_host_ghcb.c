@@ -37,6 +37,11 @@ unsigned int cpu_count(void)
 	return 2;
 }
 
+u64 cpu_launch_features(void)
+{
+	return 1;
+}
+
 int cpu_set_vmsa(const struct cpu_vmsa_change *change)
 {
 	world.change = *change;

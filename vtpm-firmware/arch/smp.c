@@ -14,6 +14,7 @@
 #include "protocol/snp_pages.h"
 #include "snp/ghcb.h"
 #include "snp/rmp.h"
+#include "snp/vmgexit.h"
 
 #define STACK_PAGES 8u
 
@@ -110,7 +111,7 @@ static void fill_vmsa(struct svp_vmsa *v, struct cpu *cpu)
 	v->rsp = cpu->stack_top;
 	v->rdi = (u64)cpu;
 	v->g_pat = SVP_RESET_PAT;
-	v->sev_features = SVP_SEV_FEATURE_SNP;
+	v->sev_features = sev_features();
 	v->xcr0 = 1;
 	v->mxcsr = SVP_RESET_MXCSR;
 	v->x87_fcw = FCW_RESET;

@@ -14,6 +14,7 @@
 #include "protocol/linux_boot.h"
 #include "snp/ghcb.h"
 #include "snp/rmp.h"
+#include "snp/vmgexit.h"
 
 #define SEGMENT_LIMIT		0xffffffffu
 #define ATTRIBUTES_LDT		0x82u
@@ -69,7 +70,7 @@ void guest_vmsa_fill(unsigned int vmpl, u64 entry, u64 c_bit,
 	v->mxcsr = SVP_RESET_MXCSR;
 	v->x87_fcw = X87_FCW_RESET;
 	v->x87_ftw = X87_FTW_RESET;
-	v->sev_features = SVP_SEV_FEATURE_SNP;
+	v->sev_features = sev_features();
 }
 
 int guest_vmsa_create(const struct firmware *firmware, struct cpu *cpu,

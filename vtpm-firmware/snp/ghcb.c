@@ -213,7 +213,7 @@ int ghcb_ap_create(struct cpu *cpu, u32 apic_id, unsigned int vmpl, struct gpa v
 {
 	u64 info1 = (u64)apic_id << 32 | (u64)vmpl << 16 | SVP_AP_CREATE;
 
-	SET(begin(cpu), rax, SVP_SEV_FEATURE_SNP);
+	SET(begin(cpu), rax, sev_features());
 	return finish(cpu, SVP_EXIT_AP_CREATION, info1, vmsa.at);
 }
 

@@ -11,3 +11,8 @@ u64 vmgexit(u64 value)
 	asm volatile("rep; vmmcall" : : : "memory");
 	return msr_read(SVP_MSR_GHCB);
 }
+
+u64 sev_features(void)
+{
+	return msr_read(SVP_MSR_SEV_STATUS) >> SVP_SEV_STATUS_FEATURES_SHIFT;
+}

@@ -22,6 +22,7 @@ void rules_nesting(void);
 
 /* The same, in a boot of their own with features that are off otherwise. */
 void rules_rmpquery(void);
+void rules_debug_swap(void);
 void rules_hv_doorbell(void);
 
 /* The same, in a boot of its own with eight vCPUs. */

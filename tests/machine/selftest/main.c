@@ -37,6 +37,7 @@ static void (*const groups[])(void) = {
 
 static void (*const feature_groups[])(void) = {
 	rules_rmpquery,
+	rules_debug_swap,
 	rules_hv_doorbell,
 };
 

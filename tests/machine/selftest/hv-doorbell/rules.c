@@ -19,7 +19,8 @@
 
 #define PAGE_GPA	(TEST + 0x100000)
 #define PRIVATE_PAGE	CASE_PAGE
-#define FEATURES	9ull		/* SNP, restricted injection */
+/* Those of the launch, and restricted injection. */
+#define FEATURES	(rdmsr(MSR_SEV_STATUS) >> 2 | 1 << 3)
 #define EXIT		0x80000014ull
 #define PREFERRED	0
 #define SET		1
@@ -188,7 +189,8 @@ static void start_restricted(void)
 	     REFUSED(INVALID_INPUT));
 	rule("vcpu-with-restricted-injection", create(OTHER, FEATURES), 0);
 	rule("announced", msr_protocol(0x080) >> 12, 0x37);
-	rule("sev-status-tells", other_call(sev_status, 0), 0x27);
+	rule("sev-status-tells", other_call(sev_status, 0),
+	     rdmsr(MSR_SEV_STATUS) | 0x20);
 	other_call(enable_apic, 0);
 }
 

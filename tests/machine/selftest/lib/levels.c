@@ -73,6 +73,12 @@ static void put_segments(u64 page, struct context *c)
 	put_table(page, 0x90, c->tss, sizeof(c->tss));
 }
 
+/* SEV_STATUS shows those of the running VMSA from bit 2 on (15.34.10). */
+static u64 features(void)
+{
+	return rdmsr(MSR_SEV_STATUS) >> 2;
+}
+
 void vmsa_write(u32 context)
 {
 	struct context *c = &contexts[context];
@@ -92,7 +98,7 @@ void vmsa_write(u32 context)
 	put64(page, 0x1d8, (u64)c->stack + sizeof(c->stack));
 	put64(page, 0x268, 0x0007040600070406ull);	/* PAT */
 	put64(page, 0x338, (u64)c);	/* RDI */
-	put64(page, 0x3b0, 1);		/* SEV_FEATURES: SNP active */
+	put64(page, 0x3b0, features());	/* SEV_FEATURES */
 	put64(page, 0x3e8, 1);		/* XCR0 */
 	put32(page, 0x408, 0x1f80);	/* MXCSR */
 	put16(page, 0x40c, 0xffff);	/* x87 tags: empty */
@@ -109,7 +115,7 @@ u64 ap_creation(u32 context, u32 operation)
 	u64 vmpl = places[context].vmpl, apic_id = places[context].apic_id;
 
 	ghcb_clear();
-	ghcb_put(GHCB_RAX, 1);
+	ghcb_put(GHCB_RAX, features());
 	return ghcb_exit(0x80000013, operation | vmpl << 16 | apic_id << 32,
 			 vmsa_of(context));
 }
