@@ -251,9 +251,9 @@ static void plain_write(u64 page, const char *quiet, const char *stored,
 	struct rmp_result r;
 
 	read_plain(page, first);
-	*shared_at(page + 5) = 0x77;
+	*shared_at(page + 5) = (u8)~first[5];
 	read_plain(page, second);
-	rule(stored, second[5], 0x77);
+	rule(stored, second[5] ^ first[5], 0xff);
 	rule(quiet, blocks_that_differ(first, second), 1);
 	page_state(page, TO_PRIVATE);
 	r = pvalidate(page, 0, 1);
