@@ -34,7 +34,7 @@ $(B)/bench/tpm-no-keys: $(BENCH)/no_keys.c $(wildcard vtpm-firmware/tpm/*.c) \
 		vtpm-firmware/tpm/*.h vtpm-firmware/lib/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(FIRMWARE_USER_CFLAGS) $(FIRMWARE_USER_LDFLAGS) \
-		-Wl,--wrap=keys_create -o $@ $(filter %.c,$^) -ltpms -lcrypto
+		-Wl,--wrap=keys_create -o $@ $(filter %.c,$^) $(TPM_LIBS)
 
 # A fragment further down defines MONITOR_DIR: named here as it is there.
 $(B)/bench/no-keys.igvm: $(B)/bench/tpm-no-keys $(B)/bin/evtpm-igvm \
