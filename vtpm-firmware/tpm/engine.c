@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * libtpms and its platform: non-volatile memory that is ordinary memory, always
- * locality 0, never physically present. Trusts libtpms.
+ * libtpms and its platform: non-volatile memory that is ordinary memory; locality
+ * 0 and nobody present unless told otherwise. Trusts libtpms.
  */
 #include "tpm/engine.h"
 
@@ -28,6 +28,8 @@ static struct {
 	uint32_t nv_size;
 	unsigned char *response;
 	uint32_t response_room;
+	uint8_t locality;
+	bool present;
 } engine;
 
 static TPM_RESULT ready(void)
@@ -86,18 +88,18 @@ static TPM_RESULT nv_delete(uint32_t number, const char *name, TPM_BOOL must)
 	return TPM_SUCCESS;
 }
 
-static TPM_RESULT locality_zero(TPM_MODIFIER_INDICATOR *locality,
+static TPM_RESULT get_locality(TPM_MODIFIER_INDICATOR *locality,
 				uint32_t number)
 {
 	(void)number;
-	*locality = 0;
+	*locality = engine.locality;
 	return TPM_SUCCESS;
 }
 
-static TPM_RESULT not_present(TPM_BOOL *present, uint32_t number)
+static TPM_RESULT get_presence(TPM_BOOL *present, uint32_t number)
 {
 	(void)number;
-	*present = 0;
+	*present = engine.present;
 	return TPM_SUCCESS;
 }
 
@@ -110,8 +112,8 @@ static bool register_platform(void)
 		.tpm_nvram_storedata = nv_store,
 		.tpm_nvram_deletename = nv_delete,
 		.tpm_io_init = ready,
-		.tpm_io_getlocality = locality_zero,
-		.tpm_io_getphysicalpresence = not_present,
+		.tpm_io_getlocality = get_locality,
+		.tpm_io_getphysicalpresence = get_presence,
 	};
 
 	return TPMLIB_ChooseTPMVersion(TPMLIB_TPM_VERSION_2) == TPM_SUCCESS &&
@@ -130,6 +132,16 @@ int engine_restart(void)
 {
 	TPMLIB_Terminate();
 	return engine_start();
+}
+
+void engine_set_locality(uint8_t locality)
+{
+	engine.locality = locality;
+}
+
+void engine_set_presence(bool present)
+{
+	engine.present = present;
 }
 
 int engine_execute(const uint8_t *command, size_t size, uint8_t *response,

@@ -6,6 +6,7 @@
 #ifndef TPM_ENGINE_H
 #define TPM_ENGINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,8 +20,16 @@ int engine_start(void);
 int engine_restart(void);
 
 /*
- * Execute one command at locality 0. command may be anything; the answer says
- * what is wrong with it. response has room for ENGINE_BUFFER_MAX bytes. Returns
+ * What the platform tells the TPM from now on: the locality of commands, and
+ * whether somebody stands before the machine. 0 and false when never called, as
+ * under the monitor.
+ */
+void engine_set_locality(uint8_t locality);
+void engine_set_presence(bool present);
+
+/*
+ * Execute one command. command may be anything; the answer says what is wrong
+ * with it. response has room for ENGINE_BUFFER_MAX bytes. Returns
  * 0 and *ret_size, or -EIO when the TPM gives no answer.
  */
 int engine_execute(const uint8_t *command, size_t size, uint8_t *response,

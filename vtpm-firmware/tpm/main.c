@@ -13,13 +13,14 @@
 #include <openssl/crypto.h>
 
 #include "lib/channel_io.h"
+#include "tpm/engine.h"
 #include "tpm/measure.h"
 #include "tpm/serve.h"
 #include "tpm/socket.h"
 #include "tpm/startup.h"
 
 static const char usage[] =
-	"usage: tpm [--socket PORT|PATH]\n"
+	"usage: tpm [--socket PORT|PATH [--manufactured]]\n"
 	"A TPM 2.0 with all of its state in memory, new at each start.\n"
 	"Without options: requests on standard input, replies on standard\n"
 	"output, as the monitor speaks them.\n"
@@ -27,6 +28,8 @@ static const char usage[] =
 	"                 on PORT, platform on PORT + 1 (tpm2-tools:\n"
 	"                 TPM2TOOLS_TCTI=mssim:host=127.0.0.1,port=PORT)\n"
 	"  --socket PATH  serve bare TPM commands on a UNIX socket\n"
+	"  --manufactured a TPM as it leaves the factory, not as a guest finds\n"
+	"                 it: not started, no keys, all PCR banks\n"
 	"  --help         this text\n"
 	"  --version      the version\n";
 
@@ -54,11 +57,17 @@ static int serve_channel(const struct key *keys)
 	return rc ? complain("the channel broke") : 0;
 }
 
+struct choice {
+	const char *socket;
+	bool manufactured;
+};
+
 /* Parse the options. Returns the exit status, or -1 to go on. */
-static int parse(int argc, char **argv, const char **ret_socket)
+static int parse(int argc, char **argv, struct choice *ret_choice)
 {
 	static const struct option options[] = {
 		{ "socket", required_argument, NULL, 's' },
+		{ "manufactured", no_argument, NULL, 'm' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'v' },
 		{ 0 },
@@ -66,10 +75,12 @@ static int parse(int argc, char **argv, const char **ret_socket)
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c == 's') {
-			*ret_socket = optarg;
+		if (c == 's')
+			ret_choice->socket = optarg;
+		if (c == 'm')
+			ret_choice->manufactured = true;
+		if (c == 's' || c == 'm')
 			continue;
-		}
 		if (c == 'h')
 			dprintf(STDOUT_FILENO, "%s", usage);
 		else if (c == 'v')
@@ -79,29 +90,41 @@ static int parse(int argc, char **argv, const char **ret_socket)
 			dprintf(STDERR_FILENO, "%s", usage);
 		return c == '?' ? 2 : 0;
 	}
+	if (ret_choice->manufactured && !ret_choice->socket)
+		return complain("--manufactured goes with --socket");
 	return optind == argc ? -1 : complain("too many arguments");
+}
+
+/* The state that a guest finds, with nothing measured; or none at all. */
+static int prepare(const struct choice *choice, struct key keys[KEY_COUNT])
+{
+	if (choice->manufactured)
+		return engine_start() ? complain("the TPM does not start") : 0;
+	measure_init();
+	if (startup(keys))
+		return complain("the TPM does not start");
+	if (choice->socket && measure_seal())
+		return complain("the event log can't be stored");
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	static struct key keys[KEY_COUNT];
-	const char *socket = NULL;
+	struct choice choice = { 0 };
 	int status = -1;
 
 	/* No configuration file: nothing outside the measured image counts. */
 	if (!OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL))
 		return complain("OpenSSL does not start");
 	if (argc > 1)
-		status = parse(argc, argv, &socket);
+		status = parse(argc, argv, &choice);
 	if (status >= 0)
 		return status;
-	measure_init();
-	if (startup(keys))
-		return complain("the TPM does not start");
-	if (!socket)
+	status = prepare(&choice, keys);
+	if (status)
+		return status;
+	if (!choice.socket)
 		return serve_channel(keys);
-	/* The state that a guest finds, with nothing measured. */
-	if (measure_seal())
-		return complain("the event log can't be stored");
-	return socket_serve(socket) ? complain("the socket broke") : 0;
+	return socket_serve(choice.socket) ? complain("the socket broke") : 0;
 }

@@ -20,10 +20,18 @@
 
 #define CLIENTS 8u
 
-/* Simulator commands that have more than an empty answer. */
+/* Commands of the simulator: TpmTcpProtocol.h. */
+#define SIM_POWER_ON		1u
+#define SIM_POWER_OFF		2u
+#define SIM_PRESENCE_ON		3u
+#define SIM_PRESENCE_OFF	4u
 #define SIM_SEND_COMMAND	8u
-#define SIM_SESSION_END		20u
-#define SIM_STOP		21u
+#define SIM_CANCEL_ON		9u
+#define SIM_CANCEL_OFF		10u
+#define SIM_NV_ON		11u
+#define SIM_NV_OFF		12u
+#define SIM_RESET		17u
+#define SIM_RESTART		18u
 
 /* What a descriptor is for. A listener makes clients of its own kind. */
 enum kind { COMMANDS, PLATFORM, BARE };
@@ -32,6 +40,8 @@ struct endpoint {
 	int fd;
 	enum kind kind;
 };
+
+static bool powered_off;
 
 static bool receive(int fd, void *data, size_t size)
 {
@@ -61,32 +71,62 @@ static bool transmit_u32(int fd, svp_u32 value)
 	return transmit(fd, b, sizeof(b));
 }
 
-/* SEND_COMMAND: locality, size, command; size, response, zero. */
+/*
+ * SEND_COMMAND: locality, size, command; size, response, zero. A TPM without
+ * power answers with nothing.
+ */
 static bool serve_command(int fd)
 {
 	svp_u8 command[ENGINE_BUFFER_MAX], response[ENGINE_BUFFER_MAX];
 	svp_u8 locality;
 	svp_u32 size;
-	size_t n;
+	size_t n = 0;
 
-	return receive(fd, &locality, 1) && receive_u32(fd, &size) &&
-	       size <= sizeof(command) && receive(fd, command, size) &&
-	       !engine_execute(command, size, response, &n) &&
-	       transmit_u32(fd, (svp_u32)n) && transmit(fd, response, n) &&
+	if (!receive(fd, &locality, 1) || !receive_u32(fd, &size) ||
+	    size > sizeof(command) || !receive(fd, command, size))
+		return false;
+	engine_set_locality(locality);
+	if (!powered_off && engine_execute(command, size, response, &n))
+		return false;
+	return transmit_u32(fd, (svp_u32)n) && transmit(fd, response, n) &&
 	       transmit_u32(fd, 0);
 }
 
+/*
+ * A signal of the platform. A TPM that gets power back, or is reset, keeps its
+ * non-volatile memory and waits for TPM2_Startup, as a real one does. NV is on
+ * always, and no command lasts long enough to be cancelled.
+ */
+static bool take_signal(svp_u32 code)
+{
+	bool again = code == SIM_RESET || code == SIM_RESTART ||
+		     (code == SIM_POWER_ON && powered_off);
+
+	if (code == SIM_PRESENCE_ON || code == SIM_PRESENCE_OFF)
+		engine_set_presence(code == SIM_PRESENCE_ON);
+	else if (code == SIM_POWER_OFF)
+		powered_off = true;
+	else if (again && engine_restart())
+		return false;
+	else if (again)
+		powered_off = false;
+	else
+		return code == SIM_POWER_ON || code == SIM_CANCEL_ON ||
+		       code == SIM_CANCEL_OFF || code == SIM_NV_ON ||
+		       code == SIM_NV_OFF;
+	return true;
+}
+
+/* Whatever else comes, SESSION_END and STOP among it, ends the connection. */
 static bool serve_simulator(int fd, enum kind kind)
 {
 	svp_u32 code;
 
-	if (!receive_u32(fd, &code) || code == SIM_SESSION_END ||
-	    code == SIM_STOP)
+	if (!receive_u32(fd, &code))
 		return false;
 	if (code == SIM_SEND_COMMAND)
 		return kind == COMMANDS && serve_command(fd);
-	/* Power, NV and the like: this TPM is on, and stays on. */
-	return transmit_u32(fd, 0);
+	return take_signal(code) && transmit_u32(fd, 0);
 }
 
 /* As many more bytes as make it wanted. */
@@ -118,10 +158,18 @@ static bool serve_bare(int fd)
 	       transmit(fd, response, n);
 }
 
+/*
+ * A simulator's client has two connections, which take turns. One with bare
+ * commands has the TPM for itself, and others wait until it goes: waiting for
+ * all of them between two commands would cost as much as a command.
+ */
 static bool serve_client(const struct endpoint *e)
 {
-	return e->kind == BARE ? serve_bare(e->fd) :
-				 serve_simulator(e->fd, e->kind);
+	if (e->kind != BARE)
+		return serve_simulator(e->fd, e->kind);
+	while (serve_bare(e->fd))
+		;
+	return false;
 }
 
 static int listen_on(int family, const void *address, socklen_t size)
