@@ -54,6 +54,14 @@ expect "a machine that does not end is ended after the time-out" 5 --timeout 1
 # mov al, 0xfe; out 0x64, al: reset by the keyboard controller
 rom '\xb0\xfe\xe6\x64\xf4'
 expect "a reset ends with 6" 6 --timeout 20
+# mov al, 'z'; mov dx, 0x3f8; out dx, al; out 0xe9, al; then the reset
+rom '\xb0\x7a\xba\xf8\x03\xee\xe6\xe9\xb0\xfe\xe6\x64\xf4'
+echo old >"$work/log"
+expect "with --reboots 2 it is launched three times" 6 --timeout 20 \
+	--reboots 2 --log "$work/log"
+[ "$(cat "$work/out") $(cat "$work/log")" = "zzz zzz" ] ||
+	{ echo "not ok: not three launches"; failed=1; }
+expect "less than no reboots are refused" 1 --reboots=-1
 # mov al, 'x'; mov dx, 0x3f8; out dx, al; mov al, 3; out 0xf4, al
 rom '\xb0\x78\xba\xf8\x03\xee\xb0\x03\xe6\xf4'
 expect "the first serial port is standard output" 3
