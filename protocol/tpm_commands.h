@@ -32,6 +32,7 @@
 #define SVP_TPM_CC_READ_PUBLIC		0x173u
 #define SVP_TPM_CC_GET_RANDOM		0x17bu
 #define SVP_TPM_CC_PCR_READ		0x17eu
+#define SVP_TPM_CC_READ_CLOCK		0x181u
 #define SVP_TPM_CC_PCR_EXTEND		0x182u
 
 /* TPM_RC (part 2, 6.6.3): send it again. */
