@@ -133,6 +133,13 @@ v = json.load(open(sys.argv[1]))
 sys.exit(v["verdict"] != "trusted" or len(v["checks"]) < 14)' "$work/out"
 expect "the JSON has every check" $? 0 "$work/out" "challenge-fresh"
 
+once --ak-handle 0x81010011
+expect "a quote by the RSA key is trusted, too" $? 0 "$work/out" \
+	"quote-signature +by the RSA attestation key"
+once --ak-handle 0x81010001
+expect "an EK does not quote" $? 2 "$work/out" "quote by the attestation key"
+once --ak-handle 1
+expect "a handle that is not persistent is refused" $? 2
 once --ca-file /etc/ssl/certs/ca-certificates.crt
 expect "a verifier of another CA is not talked to" $? 2 "$work/out" \
 	"certificate"
@@ -241,7 +248,7 @@ for mode in garbage wrong-type short deep huge silent cut error redirect \
 		service=$!
 		sleep 1
 		kill $service
-		wait_for 3 grep -q stopped "$work/run.log"
+		wait_for 30 grep -q stopped "$work/run.log"
 		expect "SIGTERM ends a service that waits for it" $? 0
 		kill -KILL $service 2>/dev/null
 	fi
