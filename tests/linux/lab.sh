@@ -85,7 +85,7 @@ lab_boot() {
 	local name=$1 initrd=$2 command_line=$3 status=0 machine steps
 	shift 3
 	exec 8> >(trap '' INT TERM
-		tr -d '\r' | tee "$work/$name.console" |
+		sed -u 's/\r//g' | tee "$work/$name.console" |
 			sed -un 's/^evtpm-step: passed: /  guest: /p
 				s/^evtpm-step: FAILED/  guest: FAILED/p')
 	steps=$!

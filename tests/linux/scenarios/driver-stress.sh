@@ -143,7 +143,7 @@ reload_keeps_state() {
 }
 
 no_errors() {
-	kernel_is_content && ! dmesg | sed '1,/svsm_vtpm: loading/d' | grep error
+	kernel_is_content && ! said_since_begin | grep error
 }
 
 step "every vCPU sends commands at once" load_from_all_cpus

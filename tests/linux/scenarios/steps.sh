@@ -26,13 +26,21 @@ kernel_said() {
 	dmesg | grep -F "$1"
 }
 
-# kernel_is_content [LOG]: the log (default: dmesg) has no complaint since the
-# driver was loaded first.
+# What the kernel has said since the scenario began; its boot is not the driver's.
+begin="evtpm: the scenario begins"
+echo "$begin" >/dev/kmsg
+said_since_begin() {
+	awk -v begin="$begin" '
+		!begun && index($0, begin) { begun = 1; text = ""; next }
+		{ text = text $0 "\n" }
+		END { printf "%s", text }' "${1:-/tmp/log}"
+}
+
+# kernel_is_content [LOG]: there is no complaint in the log (default: dmesg).
 kernel_is_content() {
-	cat "${1:-/dev/null}" >/tmp/log
-	[ -s /tmp/log ] || dmesg >/tmp/log
-	! sed '1,/svsm_vtpm: loading/d' /tmp/log | grep -E -A 20 \
-		'BUG|WARNING|Oops|Call Trace|stall|lockup|blocked for more|INFO: poss|SAN:'
+	dmesg >/tmp/log
+	! said_since_begin "$@" | grep -E -A 20 \
+		'BUG|WARNING|Oops|Call Trace|detected stall|LOCKUP|soft lockup|blocked for more|INFO: poss|SAN:'
 }
 
 load_driver() {
