@@ -166,9 +166,15 @@ void cpu_init(void)
 	cpus.count = smp_start();
 }
 
-/*
- * What AP creation changed is done by the CPU itself: only it has the FPU.
- */
+/* What is not run is in its VMSA alone. */
+static void put_down(struct cpu *cpu)
+{
+	if (cpu->running)
+		vmsa_save(cpu->running);
+	cpu->running = NULL;
+}
+
+/* What AP creation changed is done by the CPU itself: only it has the FPU. */
 static void apply_changes(struct cpu *cpu)
 {
 	unsigned int vmpl;
@@ -178,10 +184,8 @@ static void apply_changes(struct cpu *cpu)
 
 		if (!c->changed)
 			continue;
-		if (cpu->running == c) {
-			vmsa_save(c);
-			cpu->running = NULL;
-		}
+		if (cpu->running == c)
+			put_down(cpu);
 		c->vmsa = c->next_vmsa;
 		c->host.nmi_blocked = false;
 		c->host.doorbell = 0;
@@ -196,9 +200,7 @@ static void apply_changes(struct cpu *cpu)
 static void switch_to(struct cpu *cpu, struct context *c)
 {
 	meter_switch(cpu, c);
-	if (cpu->running)
-		vmsa_save(cpu->running);
-	cpu->running = NULL;
+	put_down(cpu);
 	if (vmsa_load(c)) {
 		log_line("vcpu=%u vmpl=%u: VMSA at hPA %lx is not runnable",
 			 cpu->id, c->host.vmpl, c->vmsa.v);
@@ -270,6 +272,7 @@ static void obey_host(struct cpu *cpu, const struct context *c,
 		cpu->wanted = d->vmpl;
 		return;
 	case HOST_HOLD:
+		put_down(cpu);
 		cpu->idle = true;
 		return;
 	case HOST_TERMINATE:
@@ -294,6 +297,7 @@ static void handle_vmmcall(struct cpu *cpu, struct context *c)
 	}
 	c->vmcb->exit_code = EXIT_VMGEXIT;
 	cpu_skip(c, sizeof("\xf3\x0f\x01\xd9") - 1);
+	vmsa_store(c);
 	d = attack_vmgexit(&c->host);
 	obey_host(cpu, c, &d);
 }

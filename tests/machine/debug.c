@@ -40,7 +40,12 @@ void debug_save(const struct context *c, struct svp_vmsa *m)
 	asm volatile("mov %%dr1, %0" : "=r"(m->dr_addr[1]));
 	asm volatile("mov %%dr2, %0" : "=r"(m->dr_addr[2]));
 	asm volatile("mov %%dr3, %0" : "=r"(m->dr_addr[3]));
-	write_addresses(0, 0, 0, 0);
+}
+
+void debug_clear(const struct context *c)
+{
+	if (is_swapped(c))
+		write_addresses(0, 0, 0, 0);
 }
 
 /* [REX] 0F opcode ModRM: the general register, or -1. */

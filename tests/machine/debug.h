@@ -13,8 +13,11 @@
 /* DR0 to DR3 from the VMSA, when they are swapped. */
 void debug_load(const struct context *c, const struct svp_vmsa *m);
 
-/* And back; the next one finds 0 there. The masks are in the VMSA alone. */
+/* And back. The masks are in the VMSA alone. */
 void debug_save(const struct context *c, struct svp_vmsa *m);
+
+/* What was swapped in is not for the next VMPL to find. */
+void debug_clear(const struct context *c);
 
 /* MOV to or from DR7, or DR5, which is DR7 unless CR4.DE is set. */
 void debug_dr7(struct cpu *cpu, struct context *c);

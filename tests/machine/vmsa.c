@@ -138,7 +138,7 @@ int vmsa_load(struct context *c)
 	return 0;
 }
 
-void vmsa_save(struct context *c)
+void vmsa_store(struct context *c)
 {
 	struct svp_vmsa *m = hpa_ptr(c->vmsa);
 	struct vmcb *v = c->vmcb;
@@ -159,5 +159,11 @@ void vmsa_save(struct context *c)
 	m->tsc_aux = (u32)rdmsr(MSR_TSC_AUX);
 	fpu_save(m);
 	debug_save(c, m);
+}
+
+void vmsa_save(struct context *c)
+{
+	vmsa_store(c);
+	debug_clear(c);
 	rmp_entry(c->vmsa)->flags &= (u8)~RMP_IN_USE;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The VMSA: a vCPU's state at rest (APM vol. 2, 15.35.4 and table B-4). On
- * hardware every #VMEXIT saves it and every VMRUN loads it; here that happens
- * when a CPU changes to another VMPL, which no guest can tell apart.
+ * hardware every #VMEXIT saves it and every VMRUN loads it; here a VMGEXIT
+ * saves it, and it is loaded when a CPU comes to it from another VMPL or from
+ * being held.
  */
 #ifndef MACHINE_VMSA_H
 #define MACHINE_VMSA_H
@@ -15,7 +16,10 @@
  */
 int vmsa_load(struct context *c);
 
-/* #VMEXIT's save; the page is then no longer in use. */
+/* #VMEXIT's save, after which the same VMSA goes on. */
+void vmsa_store(struct context *c);
+
+/* The same; the page is then no longer in use. */
 void vmsa_save(struct context *c);
 
 #endif

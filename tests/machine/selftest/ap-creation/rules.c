@@ -94,6 +94,29 @@ static void second_vcpu(void)
 	rule("vcpu-1-runs-again", other_call(own_apic_id, 0), 1);
 }
 
+static u64 exit_for_ever(u64 unused)
+{
+	(void)unused;
+	for (;;) {
+		msr_protocol(0x002);
+		counter++;
+	}
+	return 0;
+}
+
+/* Each #VMEXIT saves the state, which VMPL0 reads (15.35.4). */
+static void live_vmsa(void)
+{
+	other_prepare();
+	ap_creation(OTHER, CREATE);
+	other_start(exit_for_ever, 0);
+	rule("vcpu-1-exits", is_counting(PATIENTLY), 1);
+	rule("live-vmsa-has-the-rip-of-an-exit", *(volatile u64 *)
+	     (vmsa_of(OTHER) + 0x178) - (u64)msr_protocol < 256, 1);
+	rule("live-vmsa-has-the-exit-code", *(volatile u64 *)
+	     (vmsa_of(OTHER) + 0x3c0), 0x403);
+}
+
 /* What VMRUN refuses to run from (APM vol. 2, 15.5.1, 15.36.2, 15.36.7). */
 static void not_runnable(void)
 {
@@ -139,13 +162,13 @@ static u64 hold_by_ghcb(u64 unused)
 static void reset_hold(void)
 {
 	static const struct {
-		const char *held, *created;
+		const char *held, *free, *created;
 		u64 (*hold)(u64);
 	} ways[] = {
-		{ "reset-hold-by-msr-parks", "create-after-hold-by-msr",
-		  hold_by_msr },
-		{ "reset-hold-by-ghcb-parks", "create-after-hold-by-ghcb",
-		  hold_by_ghcb },
+		{ "reset-hold-by-msr-parks", "held-by-msr-its-vmsa-is-free",
+		  "create-after-hold-by-msr", hold_by_msr },
+		{ "reset-hold-by-ghcb-parks", "held-by-ghcb-its-vmsa-is-free",
+		  "create-after-hold-by-ghcb", hold_by_ghcb },
 	};
 	u32 i;
 
@@ -154,6 +177,7 @@ static void reset_hold(void)
 		ap_creation(OTHER, CREATE);
 		other_start(ways[i].hold, 0);
 		rule(ways[i].held, other_ended(BRIEFLY), 0);
+		rule(ways[i].free, vmsa_mark(OTHER, true), 0);
 		ap_creation(OTHER, 2);
 		other_prepare();
 		ap_creation(OTHER, CREATE);
@@ -230,6 +254,7 @@ void rules_ap_creation(void)
 	other_tlb();
 	other_ciphertext();
 	lower_on_second_vcpu();
+	live_vmsa();
 	not_runnable();
 	reset_hold();
 }
