@@ -67,10 +67,31 @@ static struct lent *note_lent(struct cpu *cpu, const struct context *c,
 	return l;
 }
 
-static void lend(struct cpu *cpu, const struct context *c, struct gpa gpa)
+/* Does the RMP let this VMPL do what faulted? */
+static bool is_permitted(const struct context *c, const struct rmp_entry *e)
 {
+	u64 info1 = c->vmcb->exit_info1;
+	u8 may = e->permissions[c->host.vmpl];
+
+	if (!(may & RMP_READ))
+		return false;
+	if (info1 & NPF_FETCH)
+		return may & (cpu_cpl(c) == 3 ? RMP_EXEC_USER :
+						RMP_EXEC_KERNEL);
+	if (!(info1 & (NPF_WRITE | NPF_WALK)))
+		return true;
+	return may & RMP_WRITE && !(e->flags & RMP_VMSA && c->host.vmpl);
+}
+
+static void lend(struct cpu *cpu, const struct context *c, struct gpa gpa,
+		 const struct rmp_entry *e)
+{
+	bool fetch = c->vmcb->exit_info1 & NPF_FETCH;
+
+	if (fetch && !is_permitted(c, e))
+		violation(cpu, c, "the VMPL lacks the permission");
 	note_lent(cpu, c, gpa);
-	if (npt_lend(c->host.vmpl, gpa))
+	if (npt_lend(c->host.vmpl, gpa, fetch))
 		violation(cpu, c, "VMPL may not reach the page");
 }
 
@@ -115,21 +136,6 @@ static void no_memory(struct cpu *cpu, struct context *c, bool private)
 	vc_raise(cpu, c, SVP_EXIT_NPF);
 }
 
-/* Does the RMP let this VMPL do what faulted? */
-static bool is_permitted(const struct context *c, const struct rmp_entry *e)
-{
-	u64 info1 = c->vmcb->exit_info1;
-	u8 may = e->permissions[c->host.vmpl];
-
-	if (!(may & RMP_READ))
-		return false;
-	if (info1 & NPF_FETCH)
-		return may & (RMP_EXEC_USER | RMP_EXEC_KERNEL);
-	if (!(info1 & (NPF_WRITE | NPF_WALK)))
-		return true;
-	return may & RMP_WRITE && !(e->flags & RMP_VMSA && c->host.vmpl);
-}
-
 static void private_fault(struct cpu *cpu, struct context *c, struct gpa gpa,
 			  const struct rmp_entry *e)
 {
@@ -143,7 +149,12 @@ static void private_fault(struct cpu *cpu, struct context *c, struct gpa gpa,
 	}
 	if (!is_permitted(c, e))
 		violation(cpu, c, "the VMPL lacks the permission");
-	end_ciphertext(cpu, c, gpa);
+	if (c->vmcb->exit_info1 & NPF_FETCH) {
+		note_lent(cpu, c, gpa);
+		npt_lend_execution(c->host.vmpl, gpa);
+	} else {
+		end_ciphertext(cpu, c, gpa);
+	}
 }
 
 /* Of data, in a page that is the guest's. */
@@ -168,7 +179,7 @@ static void plain_fault(struct cpu *cpu, struct context *c, struct gpa gpa,
 	else if (!(e->flags & RMP_VALIDATED))
 		vc_raise(cpu, c, SVP_EXIT_PAGE_NOT_VALIDATED);
 	else
-		lend(cpu, c, gpa);
+		lend(cpu, c, gpa, e);
 }
 
 /* A fault while an event was delivered must not lose the event. */

@@ -57,8 +57,8 @@ static u64 private_leaf(const struct rmp_entry *e, struct hpa hpa,
 	/* A VMSA must never be the less privileged VMPL's to write. */
 	if (may & RMP_WRITE && !(e->flags & RMP_VMSA && vmpl))
 		leaf |= NPT_WRITE;
-	/* NPT_NX does not tell user from supervisor code; README.md says so. */
-	if (!(may & (RMP_EXEC_USER | RMP_EXEC_KERNEL)))
+	/* NPT_NX does not tell user from supervisor code: see npf.c. */
+	if ((may & RMP_EXEC) != RMP_EXEC)
 		leaf |= NPT_NX;
 	return leaf;
 }
@@ -175,7 +175,7 @@ u64 npt_root(unsigned int vmpl, bool paging)
 	return (u64)(uintptr_t)(paging ? v->paging_on : v->paging_off);
 }
 
-int npt_lend(unsigned int vmpl, struct gpa gpa)
+int npt_lend(unsigned int vmpl, struct gpa gpa, bool execute)
 {
 	const struct rmp_entry *e;
 	struct hpa hpa;
@@ -190,8 +190,13 @@ int npt_lend(unsigned int vmpl, struct gpa gpa)
 	leaf = private_leaf(e, hpa, gpa, vmpl);
 	if (!leaf)
 		return -EACCES;
-	*leaf_slot(vmpl, gpa.v) = leaf;
+	*leaf_slot(vmpl, gpa.v) = execute ? leaf & ~NPT_NX : leaf;
 	return 0;
+}
+
+void npt_lend_execution(unsigned int vmpl, struct gpa gpa)
+{
+	*leaf_slot(vmpl, gpa_page(gpa).v | CBIT) &= ~NPT_NX;
 }
 
 /* The private page in all views, without the rights in but_not. */
@@ -238,6 +243,8 @@ void npt_withdraw(unsigned int vmpl, struct gpa gpa)
 	gpa = gpa_page(gpa);
 	if (region_hpa(gpa, &hpa))
 		return;
+	set_leaf(leaf_slot(vmpl, gpa.v | CBIT),
+		 private_leaf(rmp_entry(hpa), hpa, gpa, vmpl));
 	shared = leaf_slot(vmpl, gpa.v);
 	if ((*shared ^ hpa.v) & NPT_ADDRESS)
 		npt_refresh(gpa, 1);	/* a copy was there */

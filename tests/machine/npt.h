@@ -33,10 +33,17 @@ u64 npt_root(unsigned int vmpl, bool paging);
 
 /*
  * Page walks and fetches are private whatever the C-bit says (APM vol. 2,
- * 15.34.5), QEMU's are not: lend the page at its plain gPA to this VMPL.
- * -EACCES: the VMPL may not read it; -ENOENT: not a validated private page.
+ * 15.34.5), QEMU's are not: lend the page at its plain gPA to this VMPL, to
+ * execute it too when asked for, which the caller has checked. -EACCES: the
+ * VMPL may not read it; -ENOENT: not a validated private page.
  */
-int npt_lend(unsigned int vmpl, struct gpa gpa);
+int npt_lend(unsigned int vmpl, struct gpa gpa, bool execute);
+
+/*
+ * A page that this VMPL may execute at one CPL alone can't be executed until
+ * this, and then at any.
+ */
+void npt_lend_execution(unsigned int vmpl, struct gpa gpa);
 
 /*
  * Data reads of a private page at its plain gPA reach a copy: show this page
@@ -48,7 +55,7 @@ int npt_lend_copy(unsigned int vmpl, struct gpa gpa, struct hpa copy);
 /* The private page may be written again; what npt_lend_copy() lent stays. */
 void npt_unprotect(struct gpa gpa);
 
-/* Undo what npt_lend() or npt_lend_copy() did to this page. */
+/* Undo what the npt_lend functions did to this page. */
 void npt_withdraw(unsigned int vmpl, struct gpa gpa);
 
 /* Did some page lose rights since the last call? Other vCPUs must then exit. */

@@ -22,6 +22,7 @@
 #define RMP_WRITE	(1u << 1)
 #define RMP_EXEC_USER	(1u << 2)
 #define RMP_EXEC_KERNEL	(1u << 3)
+#define RMP_EXEC	(RMP_EXEC_USER | RMP_EXEC_KERNEL)
 #define RMP_ALL		0xfu
 
 struct rmp_entry {

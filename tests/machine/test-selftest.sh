@@ -81,7 +81,7 @@ judge 119
 boot eight-vcpus --smp 8
 judge 9
 boot ''
-judge 700
+judge 705
 
 # The launch digest, computed by mkigvm from the specification alone.
 if grep -q "^launch measurement $(cat "$work/digest")\$" "$work/sp"; then
@@ -111,6 +111,11 @@ npf="APM vol. 2, table 15-39"
 vmpl="APM vol. 2, 15.36.7"
 violation="^(\[[^]]*\] )?violation vcpu=0"
 stops read-shared-as-private 3 "$violation vmpl=0 .*gpa=8?0*400000 read" "$npf"
+stops write-shared-as-private 3 "$violation vmpl=0 .*400000 write" "$npf"
+stops run-shared-as-private 3 "$violation vmpl=0 .*400000 fetch" "$npf"
+stops vmpl2-reads-shared-as-private 3 "$violation vmpl=2 .*400000 read" "$npf"
+stops vmpl2-writes-shared-as-private 3 "$violation vmpl=2 .*400000 write" "$npf"
+stops vmpl2-runs-shared-as-private 3 "$violation vmpl=2 .*400000 fetch" "$npf"
 stops write-private-as-shared 3 "$violation vmpl=0 .*400000 read" "$npf"
 stops vmpl2-writes-private-as-shared 3 "$violation vmpl=0 .*400000 read" "$npf"
 stops private-without-memory 3 "$violation vmpl=0 .*read" "$npf"
@@ -119,8 +124,11 @@ stops vmpl2-reads-fresh-page 3 "$violation vmpl=2 .*400000 read" "$vmpl"
 stops vmpl2-reads-secrets 3 "$violation vmpl=2 .*200000 read" "$vmpl"
 stops vmpl2-writes-read-only 3 "$violation vmpl=2 .*400000 write" "$vmpl"
 stops vmpl2-runs-no-execute 3 "$violation vmpl=2 .*400000 fetch" "$vmpl"
-# On hardware it is stopped; README.md tells of this difference.
-stops vmpl2-runs-user-code-at-cpl0 0 "vmpl=0: power-off" "$vmpl"
+stops vmpl2-runs-user-code-at-cpl0 3 "$violation vmpl=2 .*400000 fetch" "$vmpl"
+stops vmpl2-runs-kernel-code-at-cpl3 3 "$violation vmpl=2 .*400000 fetch" \
+	"$vmpl"
+stops vmpl2-runs-no-execute-without-c-bit 3 \
+	"$violation vmpl=2 .*gpa=400000 fetch" "APM vol. 2, 15.34.5, 15.36.7"
 stops vmpl2-reads-write-only 3 "$violation vmpl=2 .*400000 read" "$vmpl"
 stops vmpl2-writes-write-only 3 "$violation vmpl=2 .*400000 write" "$vmpl"
 stops vmpl2-walk-writes-read-only 3 "$violation vmpl=2 .*400000 walk" \

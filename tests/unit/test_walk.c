@@ -180,7 +180,7 @@ static void permissions_become_npt_bits(void **state)
 	own(DATA, RMP_ALL, RMP_READ);
 	npt_init();
 	assert_int_equal(leaf(2, true, DATA | CBIT), at(DATA).v | 5 | 1ull << 63);
-	rmp_entry(at(DATA))->permissions[2] = RMP_READ | RMP_EXEC_KERNEL;
+	rmp_entry(at(DATA))->permissions[2] = RMP_READ | RMP_EXEC;
 	npt_refresh((struct gpa){ DATA }, 1);
 	assert_int_equal(leaf(2, true, DATA | CBIT), at(DATA).v | 5);
 	rmp_entry(at(DATA))->permissions[2] = RMP_WRITE;
@@ -221,14 +221,34 @@ static void a_lent_page_is_taken_back(void **state)
 	(void)state;
 	own(DATA, RMP_ALL, 0);
 	npt_init();
-	assert_int_equal(npt_lend(2, data), -EACCES);
-	assert_int_equal(npt_lend(0, (struct gpa){ OPEN }), -ENOENT);
-	assert_int_equal(npt_lend(0, (struct gpa){ 0x7000 }), -ENOENT);
-	assert_int_equal(npt_lend(0, data), 0);
+	assert_int_equal(npt_lend(2, data, false), -EACCES);
+	assert_int_equal(npt_lend(0, (struct gpa){ OPEN }, false), -ENOENT);
+	assert_int_equal(npt_lend(0, (struct gpa){ 0x7000 }, false), -ENOENT);
+	assert_int_equal(npt_lend(0, data, false), 0);
 	assert_int_equal(leaf(0, true, DATA), at(DATA).v | 7);
 	assert_int_equal(leaf(2, true, DATA), 0);
 	npt_withdraw(0, data);
 	assert_int_equal(leaf(0, true, DATA), 0);
+}
+
+static void execution_at_one_cpl_is_lent_when_it_is_due(void **state)
+{
+	const u64 nx = 1ull << 63;
+	const struct gpa data = { DATA };
+
+	(void)state;
+	own(DATA, RMP_ALL, RMP_READ | RMP_EXEC_KERNEL);
+	npt_init();
+	assert_int_equal(leaf(2, true, DATA | CBIT), at(DATA).v | 5 | nx);
+	npt_lend_execution(2, data);
+	assert_int_equal(leaf(2, true, DATA | CBIT), at(DATA).v | 5);
+	npt_withdraw(2, data);
+	assert_int_equal(leaf(2, true, DATA | CBIT), at(DATA).v | 5 | nx);
+	assert_true(npt_take_lost_rights());
+	npt_lend(2, data, true);
+	assert_int_equal(leaf(2, true, DATA), at(DATA).v | 5);
+	npt_withdraw(2, data);
+	assert_int_equal(leaf(2, true, DATA), 0);
 }
 
 static void a_lent_copy_is_read_only_and_so_is_the_page(void **state)
@@ -284,6 +304,7 @@ int main(void)
 		MACHINE_TEST(a_vmsa_is_not_for_the_guest_to_write),
 		MACHINE_TEST(losing_a_right_is_noticed_and_gaining_one_is_not),
 		MACHINE_TEST(a_lent_page_is_taken_back),
+		MACHINE_TEST(execution_at_one_cpl_is_lent_when_it_is_due),
 		MACHINE_TEST(a_lent_copy_is_read_only_and_so_is_the_page),
 		MACHINE_TEST(vmpls_that_are_not_used_have_no_root),
 	};

@@ -113,6 +113,26 @@ static void fetches(void)
 	     OUTCOME(NO_EXCEPTION, 0));
 }
 
+/* The two permissions to execute are apart (15.36.7): see stops/ for the rest. */
+static void executions(void)
+{
+	struct exception e;
+
+	*private_at(P) = 0xc3;		/* ret */
+	allow_lower(P, 0x9);
+	e = lower_try(run_at, P);
+	rule("vmpl2-supervisor-executes-its-code", outcome(&e),
+	     OUTCOME(NO_EXCEPTION, 0));
+	allow_lower(P, 0x5);
+	e = lower_try_user(run_at, P);
+	rule("vmpl2-user-executes-its-code", outcome(&e),
+	     OUTCOME(NO_EXCEPTION, 0));
+	e = lower_try_user(run_at, P + SHARED_WINDOW);
+	rule("vmpl2-user-executes-its-code-without-c-bit", outcome(&e),
+	     OUTCOME(NO_EXCEPTION, 0));
+	allow_lower(P, 0);
+}
+
 static u8 first[PAGE], second[PAGE];
 
 static void fill(u64 page, u8 byte)
@@ -281,6 +301,7 @@ void rules_access(void)
 	not_validated();
 	walks();
 	fetches();
+	executions();
 	make_private(Q);
 	ciphertext();
 	ciphertext_and_writes();

@@ -38,6 +38,31 @@ static void read_shared_as_private(void)
 	read_byte(P);
 }
 
+static void write_shared_as_private(void)
+{
+	write_byte(P);
+}
+
+static void run_shared_as_private(void)
+{
+	run_at(P);
+}
+
+static void vmpl2_reads_shared_as_private(void)
+{
+	lower_call(read_byte, P);
+}
+
+static void vmpl2_writes_shared_as_private(void)
+{
+	lower_call(write_byte, P);
+}
+
+static void vmpl2_runs_shared_as_private(void)
+{
+	lower_call(run_at, P);
+}
+
 /* It becomes a shared page, which the next private access finds. */
 static void write_private_as_shared(void)
 {
@@ -96,13 +121,31 @@ static void vmpl2_runs_no_execute(void)
 	lower_with(3, run_at, 0xc3);
 }
 
-/*
- * Hardware stops it; the machine can't tell user from supervisor execution.
- * README.md tells of this difference.
- */
 static void vmpl2_runs_user_code_at_cpl0(void)
 {
 	lower_with(7, run_at, 0xc3);
+}
+
+static u64 run_at_cpl3(u64 address)
+{
+	try_user(run_at, address);
+	return 0;
+}
+
+static void vmpl2_runs_kernel_code_at_cpl3(void)
+{
+	lower_with(0xb, run_at_cpl3, 0xc3);
+}
+
+/* A fetch is private, and checked, without C-bit too. */
+static u64 run_plain(u64 address)
+{
+	return run_at(address + SHARED_WINDOW);
+}
+
+static void vmpl2_runs_no_execute_without_c_bit(void)
+{
+	lower_with(3, run_plain, 0xc3);
 }
 
 static void vmpl2_reads_write_only(void)
@@ -227,6 +270,11 @@ static const struct {
 	void (*act)(void);
 } cases[] = {
 	{ "read-shared-as-private", read_shared_as_private },
+	{ "write-shared-as-private", write_shared_as_private },
+	{ "run-shared-as-private", run_shared_as_private },
+	{ "vmpl2-reads-shared-as-private", vmpl2_reads_shared_as_private },
+	{ "vmpl2-writes-shared-as-private", vmpl2_writes_shared_as_private },
+	{ "vmpl2-runs-shared-as-private", vmpl2_runs_shared_as_private },
 	{ "write-private-as-shared", write_private_as_shared },
 	{ "vmpl2-writes-private-as-shared", vmpl2_writes_private_as_shared },
 	{ "private-without-memory", private_without_memory },
@@ -236,6 +284,9 @@ static const struct {
 	{ "vmpl2-writes-read-only", vmpl2_writes_read_only },
 	{ "vmpl2-runs-no-execute", vmpl2_runs_no_execute },
 	{ "vmpl2-runs-user-code-at-cpl0", vmpl2_runs_user_code_at_cpl0 },
+	{ "vmpl2-runs-kernel-code-at-cpl3", vmpl2_runs_kernel_code_at_cpl3 },
+	{ "vmpl2-runs-no-execute-without-c-bit",
+	  vmpl2_runs_no_execute_without_c_bit },
 	{ "vmpl2-reads-write-only", vmpl2_reads_write_only },
 	{ "vmpl2-writes-write-only", vmpl2_writes_write_only },
 	{ "vmpl2-walk-writes-read-only", vmpl2_walk_writes_read_only },
