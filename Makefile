@@ -2,6 +2,7 @@
 #
 # make demo    install what is missing, build, run the main job end to end
 # make check   install what is missing, build, run all tests
+# make conformance  the TPM against the tests of tpm2-tss (tests/conformance)
 # make fuzz    run each fuzz harness for FUZZ_SECONDS
 # make bench   install what is missing, build, print figures (tests/bench)
 # make all     build; make install DESTDIR=... PREFIX=...; make clean
@@ -60,7 +61,7 @@ unit: $(UNIT_BINARIES)
 	tests/run --build $(B) unit
 
 check: deps
-	$(MAKE) all $(UNIT_BINARIES)
+	$(MAKE) all $(UNIT_BINARIES) conformance-programs
 	tests/run --build $(B)
 
 demo: deps
