@@ -46,15 +46,19 @@ $(B)/new/svsm_vtpm.ko: $(MODULE_SOURCES) $(NEW_GUEST)/kver
 	@cp $(B)/new/kernel/svsm_vtpm.ko $@
 
 # The kernel's own driver, which Debian leaves out, for comparison: its source
-# as Debian ships it.
+# as Debian ships it. $(1): folder. As a call, for `make -n` executes lines of a
+# rule that name $(MAKE).
+define build_in_tree
+mkdir -p $(1)
+cp $(NEW_GUEST)/source/drivers/char/tpm/tpm_svsm.c \
+	$(NEW_GUEST)/source/drivers/char/tpm/tpm.h $(1)
+echo 'obj-m := tpm_svsm.o' >$(1)/Kbuild
+MAKEFLAGS= $(MAKE) -s -C $(call own_headers,$(NEW_GUEST)) M=$(abspath $(1)) \
+	>$(1)/log 2>&1 || { cat $(1)/log; exit 1; }
+endef
+
 $(B)/new/tpm_svsm.ko: $(NEW_GUEST)/kver
-	@mkdir -p $(B)/new/in-tree
-	@cp $(NEW_GUEST)/source/drivers/char/tpm/tpm_svsm.c \
-		$(NEW_GUEST)/source/drivers/char/tpm/tpm.h $(B)/new/in-tree
-	@echo 'obj-m := tpm_svsm.o' >$(B)/new/in-tree/Kbuild
-	@MAKEFLAGS= $(MAKE) -s -C $(call own_headers,$(NEW_GUEST)) \
-		M=$(abspath $(B)/new/in-tree) >$(B)/new/in-tree/log 2>&1 || \
-		{ cat $(B)/new/in-tree/log; exit 1; }
+	@$(call build_in_tree,$(B)/new/in-tree)
 	@cp $(B)/new/in-tree/tpm_svsm.ko $@
 
 PROGRAMS += $(B)/svsm_vtpm.ko $(B)/new/svsm_vtpm.ko $(B)/new/tpm_svsm.ko
