@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Many processes that all send commands to /dev/tpmrm0 for some seconds, each
- * moving from CPU to CPU, and check every answer: a mix-up between processes or
- * CPUs gives one of them a digest of another's bytes.
+ * moving from CPU to CPU, of those that are online, and check every answer: a
+ * mix-up between processes or CPUs gives one of them a digest of another's bytes.
  *
  * usage: tpm-hammer PROCESSES SECONDS
  */
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -118,8 +119,9 @@ static void move_to_cpu(unsigned int number)
 	cpu_set_t cpus;
 
 	CPU_ZERO(&cpus);
-	CPU_SET(number % sysconf(_SC_NPROCESSORS_ONLN), &cpus);
-	if (sched_setaffinity(0, sizeof(cpus), &cpus))
+	CPU_SET(number % sysconf(_SC_NPROCESSORS_CONF), &cpus);
+	/* EINVAL: that CPU is offline. */
+	if (sched_setaffinity(0, sizeof(cpus), &cpus) && errno != EINVAL)
 		err(1, "sched_setaffinity");
 }
 
