@@ -4,10 +4,11 @@
 
 MONITOR_DIR := $(B)/vtpm-firmware
 MONITOR_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -mgeneral-regs-only \
-	-mno-red-zone -mcmodel=kernel -fno-pic -fno-pie -fcf-protection=none \
+	-mno-red-zone -mcmodel=kernel -fno-pic -fno-pie -fcf-protection \
 	-fno-asynchronous-unwind-tables -fno-jump-tables \
 	-fstack-protector-strong -mstack-protector-guard=global \
-	-ffile-prefix-map=$(CURDIR)/= -Wall -Wextra -Werror -Ivtpm-firmware -I.
+	-ffile-prefix-map=$(CURDIR)/= -Wall -Wextra -Wconversion -Werror \
+	-Ivtpm-firmware -I.
 MONITOR_SRC := $(wildcard $(addprefix vtpm-firmware/, *.c \
 	lib/log.c lib/string.c \
 	$(addsuffix /*.c, boot arch mm process snp calls direct)))
@@ -42,7 +43,7 @@ PROGRAMS += $(MONITOR_DIR)/monitor.elf $(MONITOR_DIR)/boot.bin
 # Unit tests: the same sources on the host, memory and host faked.
 MONITOR_TESTS := test_frames test_paging test_elf test_space test_process \
 	test_memory_map test_guest_mem test_ghcb test_firmware_log \
-	test_cpuid_page test_accept test_random
+	test_cpuid_page test_accept test_random test_kernel_map
 UNIT_TESTS += $(MONITOR_TESTS)
 $(foreach t,$(MONITOR_TESTS),$(eval $(t)_CFLAGS := -Ivtpm-firmware -Itests/unit))
 ARENA_SRC := tests/unit/fake_arena.c vtpm-firmware/mm/frames.c
@@ -58,6 +59,8 @@ test_guest_mem_SRC := $(ARENA_SRC) vtpm-firmware/mm/guest_mem.c
 test_ghcb_SRC := $(ARENA_SRC) vtpm-firmware/snp/ghcb.c vtpm-firmware/snp/ghcb_msr.c
 test_cpuid_page_SRC := vtpm-firmware/snp/cpuid.c
 test_accept_SRC := $(ARENA_SRC) vtpm-firmware/mm/accept.c
+test_kernel_map_SRC := $(ARENA_SRC) $(addprefix vtpm-firmware/mm/, paging.c \
+	kernel_map.c)
 test_firmware_log_SRC := vtpm-firmware/lib/log.c
 test_random_SRC := vtpm-firmware/arch/random.c
 
@@ -117,3 +120,6 @@ $(MONITOR_FUZZ_NAMES:%=$(B)/fuzz/fuzz_%): $(B)/fuzz/fuzz_%: \
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -Ivtpm-firmware -o $@ \
 		$(filter-out tests/fuzz/replay.c,$(test_fuzz_$*_SRC))
+
+# The image's symbols are at the addresses of the monitor.
+test_kernel_map_CFLAGS += -fno-pie -no-pie -mcmodel=large

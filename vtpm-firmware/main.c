@@ -38,7 +38,7 @@
 
 void main(u64 c_bit) __attribute__((noreturn));
 
-static struct firmware firmware;
+static struct firmware firmware RO_AFTER_INIT;
 
 /* The image header; at its virtual address under both sets of page tables. */
 static const struct fw_image_header *header(void)
@@ -247,6 +247,8 @@ void main(u64 c_bit)
 	log_line("%u vCPUs, %u free frames", firmware.vcpus, frames_free_count());
 	require(!direct_boot(&firmware, header(), cpu), TERM_BOOT);
 	hand_over_vmpck(cpu);
+	kernel_map_seal();
+	cr3_load(paging_cr3(kernel_table()));
 	require(!smp_start(cpu), TERM_AP);
 	log_line("starting the guest at VMPL %u", firmware.guest_vmpl);
 	serve(cpu);

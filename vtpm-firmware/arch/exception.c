@@ -9,7 +9,7 @@
 #include "lib/log.h"
 #include "snp/ghcb.h"
 
-u64 __stack_chk_guard;
+u64 __stack_chk_guard RO_AFTER_INIT;
 
 void __stack_chk_fail(void) __attribute__((noreturn));
 

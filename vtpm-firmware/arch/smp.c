@@ -27,17 +27,17 @@ void ap_start(void);
 
 static struct {
 	unsigned int count;
-	struct cpu boot;
 	struct cpu *cpu[MAX_CPUS];
-} cpus;
+} cpus RO_AFTER_INIT;
+static struct cpu boot_cpu;
 
 struct cpu *smp_boot_cpu(void)
 {
-	cpus.boot.self = &cpus.boot;
-	cpus.cpu[0] = &cpus.boot;
+	boot_cpu.self = &boot_cpu;
+	cpus.cpu[0] = &boot_cpu;
 	if (!cpus.count)
 		cpus.count = 1;
-	return &cpus.boot;
+	return &boot_cpu;
 }
 
 unsigned int cpu_count(void)

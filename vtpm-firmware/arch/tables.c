@@ -80,7 +80,7 @@ struct table_pointer {
 extern const char exception_stubs[];
 void syscall_entry(void);
 
-static struct gate idt[VECTORS];
+static struct gate idt[VECTORS] RO_AFTER_INIT;
 
 /* Flat segments (APM vol. 2, 4.8): code and data for CPL 0 and CPL 3. */
 static const u64 segments[] = {
@@ -107,9 +107,8 @@ static u8 ist_of(unsigned int vector)
 	}
 }
 
-static void load_idt(bool with_stacks)
+static void fill_idt(bool with_stacks)
 {
-	struct table_pointer p = { sizeof(idt) - 1, (u64)idt };
 	unsigned int v;
 
 	for (v = 0; v < VECTORS; v++) {
@@ -124,12 +123,19 @@ static void load_idt(bool with_stacks)
 			.offset_high = (u32)(entry >> 32),
 		};
 	}
+}
+
+static void load_idt(void)
+{
+	struct table_pointer p = { sizeof(idt) - 1, (u64)idt };
+
 	asm volatile("lidt %0" : : "m"(p));
 }
 
 void cpu_tables_early(void)
 {
-	load_idt(false);
+	fill_idt(false);
+	load_idt();
 }
 
 int cpu_tables_create(struct cpu *cpu)
@@ -199,7 +205,10 @@ static void load_control_registers(void)
 void cpu_tables_load(struct cpu *cpu)
 {
 	load_segments(cpu->tables);
-	load_idt(true);
+	/* One for all, and by now read-only to the others. */
+	if (!cpu->index)
+		fill_idt(true);
+	load_idt();
 	load_control_registers();
 	msr_write(MSR_GS_BASE, (u64)cpu);
 	msr_write(MSR_KERNEL_GS_BASE, 0);

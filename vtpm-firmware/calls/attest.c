@@ -21,9 +21,9 @@
 
 /* One guest's request being served: there is one set of buffers. */
 static struct {
-	struct spinlock lock;
 	u8 *question;	/* nonce || manifest */
-} state;
+} state RO_AFTER_INIT;
+static struct spinlock lock;
 
 #define MAX_MANIFEST (PAGE_SIZE - SVP_ATTEST_NONCE_SIZE)
 
@@ -190,9 +190,9 @@ static u32 serve_locked(struct call *call, size_t request_size,
 {
 	int rc = -EBUSY;
 
-	if (spin_trylock(&state.lock)) {
+	if (spin_trylock(&lock)) {
 		rc = serve(call, request_size, manifest);
-		spin_unlock(&state.lock);
+		spin_unlock(&lock);
 	}
 	return rc == -ENOSYS ? SVP_ERR_UNSUPPORTED_CALL : calls_result(rc);
 }

@@ -13,9 +13,9 @@
 #define LOCK_TRIES (1u << 20)
 
 static struct {
-	struct spinlock lock;
 	log_write_fn *write;
-} logger;
+} logger RO_AFTER_INIT;
+static struct spinlock lock;
 
 struct line {
 	char text[LOG_LINE_MAX];
@@ -95,14 +95,14 @@ static void emit(struct line *l)
 	unsigned int tries = LOCK_TRIES;
 
 	l->text[l->size++] = '\n';
-	while (!spin_trylock(&logger.lock)) {
+	while (!spin_trylock(&lock)) {
 		if (!--tries)
 			return;
 		__builtin_ia32_pause();
 	}
 	if (logger.write)
 		logger.write(l->text, l->size);
-	spin_unlock(&logger.lock);
+	spin_unlock(&lock);
 }
 
 void log_line(const char *format, ...)

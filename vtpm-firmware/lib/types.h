@@ -21,6 +21,9 @@ typedef uint64_t u64;
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
+/* What boot writes and nobody afterwards: kernel_map_seal(). */
+#define RO_AFTER_INIT	__attribute__((section(".ro_after_init")))
+
 /* Is v a multiple of size, a power of two? */
 static inline bool is_aligned(u64 v, u64 size)
 {

@@ -16,11 +16,11 @@
 #define FORBIDDEN (GUEST_PAGE_FIRMWARE | GUEST_PAGE_VMSA)
 
 static struct {
-	struct spinlock lock;
 	unsigned int count;
 	struct guest_range ranges[GUEST_MAX_RANGES];
 	u8 *states[GUEST_MAX_RANGES];	/* one byte for each page */
-} guest;
+} guest RO_AFTER_INIT;
+static struct spinlock lock;
 
 static bool is_valid_range(const struct guest_range *r, u64 above)
 {
@@ -58,12 +58,12 @@ const struct guest_range *guest_mem_ranges(unsigned int *ret_count)
 
 void guest_lock(void)
 {
-	spin_lock(&guest.lock);
+	spin_lock(&lock);
 }
 
 void guest_unlock(void)
 {
-	spin_unlock(&guest.lock);
+	spin_unlock(&lock);
 }
 
 /*

@@ -15,13 +15,13 @@
 #include "snp/rmp.h"
 
 /* From monitor.ld, all page-aligned. */
-extern char image_text[], image_rodata[], image_data[], image_stack_guard[];
-extern char image_stack[], image_end[];
+extern char image_text[], image_rodata[], image_ro_after_init[], image_data[];
+extern char image_stack_guard[], image_stack[], image_end[];
 
 static struct {
 	struct page_table table;
 	u64 next_stack;
-} kernel;
+} kernel RO_AFTER_INIT;
 
 struct page_table *kernel_table(void)
 {
@@ -49,9 +49,10 @@ int kernel_map_init(struct gpa image, struct gpa region_end)
 	if (!r)
 		r = map_section(image, image_text, image_rodata, 0);
 	if (!r)
-		r = map_section(image, image_rodata, image_data, PTE_NX);
+		r = map_section(image, image_rodata, image_ro_after_init, PTE_NX);
 	if (!r)
-		r = map_section(image, image_data, image_stack_guard, PTE_NX | PTE_WRITE);
+		r = map_section(image, image_ro_after_init, image_stack_guard,
+				PTE_NX | PTE_WRITE);
 	if (!r)
 		r = map_section(image, image_stack, image_end, PTE_NX | PTE_WRITE);
 	if (!r)
@@ -59,6 +60,14 @@ int kernel_map_init(struct gpa image, struct gpa region_end)
 				     region_end.at - rest.at,
 				     PTE_PRESENT | PTE_NX | PTE_WRITE);
 	return r;
+}
+
+void kernel_map_seal(void)
+{
+	u64 va;
+
+	for (va = (u64)image_ro_after_init; va < (u64)image_data; va += PAGE_SIZE)
+		*paging_entry(&kernel.table, va) &= ~PTE_WRITE;
 }
 
 int kernel_map_ram(struct gpa at, u64 size)

@@ -24,6 +24,12 @@ int kernel_map_ram(struct gpa at, u64 size);
  */
 int kernel_map_stack(unsigned int pages, u64 *ret_top);
 
+/*
+ * Take the right to write to RO_AFTER_INIT variables away, from the next load
+ * of CR3 on for ever. No other CPU has loaded these tables yet.
+ */
+void kernel_map_seal(void);
+
 /* The monitor's tables. */
 struct page_table *kernel_table(void);
 

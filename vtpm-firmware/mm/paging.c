@@ -15,7 +15,7 @@
 
 static struct {
 	u64 c_bit;
-} paging;
+} paging RO_AFTER_INIT;
 
 void paging_init(u64 c_bit)
 {

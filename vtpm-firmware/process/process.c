@@ -29,7 +29,7 @@ _Static_assert(sizeof(struct process) <= PAGE_SIZE, "a process is one frame");
 
 static struct {
 	const struct svp_cpuid_page *cpuid;
-} processes;
+} processes RO_AFTER_INIT;
 
 int process_init(const struct svp_cpuid_page *cpuid)
 {

@@ -30,7 +30,7 @@
 
 static struct {
 	u64 tsc_hz;
-} clock;
+} clock RO_AFTER_INIT;
 
 int syscall_init(u32 tsc_khz)
 {

@@ -9,9 +9,10 @@ FIRMWARE_USER_HEADERS := $(wildcard protocol/*.h vtpm-firmware/tpm/*.h \
 
 # Linked at a fixed address, without what is not used, without symbols, and
 # without anything that tells two builds of the same source apart.
-FIRMWARE_USER_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE \
+FIRMWARE_USER_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Wconversion -Werror \
+	-D_GNU_SOURCE \
 	-I. -Ivtpm-firmware -DEVTPM_VERSION='"$(VERSION)"' \
-	-fno-pie -ffunction-sections -fdata-sections -fcf-protection=none \
+	-fno-pie -ffunction-sections -fdata-sections -fcf-protection \
 	-fstack-protector-strong -D_FORTIFY_SOURCE=2
 FIRMWARE_USER_LDFLAGS := -static -s -Wl,--gc-sections \
 	-Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro
