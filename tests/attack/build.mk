@@ -8,7 +8,7 @@ ATTACK_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -I$(ATTACK) \
 	-ffreestanding -fno-stack-protector -fno-pic -fno-builtin \
 	-fno-asynchronous-unwind-tables -fcf-protection=none -mno-red-zone \
 	-mgeneral-regs-only $(NO_LOOP_CALLS)
-ATTACK_LIB := $(addprefix $(B)/attack/lib/,head.o guest.o console.o)
+ATTACK_LIB := $(addprefix $(B)/attack/lib/,head.o guest.o console.o smp.o)
 
 PROGRAMS += $(ATTACK_NAMES:%=$(B)/attack/%.bin)
 .SECONDARY: $(ATTACK_NAMES:%=$(B)/attack/%/guest.o) \
@@ -28,3 +28,9 @@ $(B)/attack/%.elf: $(B)/attack/%/guest.o $(ATTACK_LIB) $(ATTACK)/lib/guest.ld
 
 $(B)/attack/%.bin: $(B)/attack/%.elf
 	objcopy -O binary $< $@
+
+# Takes some minutes; `make check` has a part of it.
+.PHONY: attack-million
+attack-million: deps
+	$(MAKE) all
+	EVTPM_BUILD=$(B) tests/attack/fuzz --calls 1000000

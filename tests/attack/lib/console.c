@@ -16,6 +16,7 @@
 #define ATTACK_PORT	0x5670u
 /* An IOIO exit's address size, bits 9:7: 64 bits. */
 #define IOIO_ADDRESS_64	(1u << 9)
+#define GUEST_VMPL	2u
 
 static struct svp_ghcb *ghcb;
 
@@ -51,7 +52,7 @@ static svp_u64 msr_protocol(svp_u64 request)
 	return answer;
 }
 
-svp_u64 guest_svsm_call(const struct guest *g, struct svsm_call *call)
+bool guest_try_call(const struct guest *g, struct svsm_call *call)
 {
 	svp_u64 rax = call->rax, rcx = call->rcx, rdx = call->rdx;
 	register svp_u64 r8 asm("r8");
@@ -69,10 +70,15 @@ svp_u64 guest_svsm_call(const struct guest *g, struct svsm_call *call)
 	wrmsr(SVP_MSR_GHCB, before);
 	asm volatile("xchgb %0, %1"
 		     : "+q"(pending), "+m"(g->caa->call_pending));
-	if (pending)
-		guest_fail("the SVSM did not take the call");
 	*call = (struct svsm_call){ rax, rcx, rdx, r8, r9 };
-	return rax;
+	return !pending;
+}
+
+svp_u64 guest_svsm_call(const struct guest *g, struct svsm_call *call)
+{
+	if (!guest_try_call(g, call))
+		guest_fail("the SVSM did not take the call");
+	return call->rax;
 }
 
 /* Take the page's validation back, then give it to the host. */
@@ -120,6 +126,24 @@ static void ioio_exit(svp_u64 info, svp_u64 rax)
 	svp_ghcb_set_valid(ghcb, offsetof(struct svp_ghcb, sw_exit_info_2));
 	svp_ghcb_set_valid(ghcb, offsetof(struct svp_ghcb, rax));
 	vmgexit();
+}
+
+bool console_start_vcpu(svp_u32 apic_id, svp_u64 vmsa)
+{
+	memset(ghcb->valid_bitmap, 0, sizeof(ghcb->valid_bitmap));
+	ghcb->protocol_version = SVP_GHCB_PROTOCOL_VERSION;
+	ghcb->usage = 0;
+	ghcb->sw_exit_code = SVP_EXIT_AP_CREATION;
+	ghcb->sw_exit_info_1 = (svp_u64)apic_id << 32 | GUEST_VMPL << 16 |
+			       SVP_AP_CREATE;
+	ghcb->sw_exit_info_2 = vmsa;
+	ghcb->rax = SVP_SEV_FEATURE_SNP;
+	svp_ghcb_set_valid(ghcb, offsetof(struct svp_ghcb, sw_exit_code));
+	svp_ghcb_set_valid(ghcb, offsetof(struct svp_ghcb, sw_exit_info_1));
+	svp_ghcb_set_valid(ghcb, offsetof(struct svp_ghcb, sw_exit_info_2));
+	svp_ghcb_set_valid(ghcb, offsetof(struct svp_ghcb, rax));
+	vmgexit();
+	return (svp_u32)ghcb->sw_exit_info_1 == SVP_GHCB_OK;
 }
 
 static svp_u64 ioio_info(svp_u16 port, unsigned int bytes)

@@ -25,6 +25,12 @@ void console_power_off(void) __attribute__((noreturn));
 svp_u16 console_port_in(svp_u16 port, unsigned int bytes);
 void console_port_out(svp_u16 port, unsigned int bytes, svp_u16 value);
 
+/*
+ * Have the host run this vCPU at VMPL2 from the page at vmsa, which the SVSM
+ * has made a VMSA. Did it?
+ */
+bool console_start_vcpu(svp_u32 apic_id, svp_u64 vmsa);
+
 /* Tell a hostile host that now is the time, with the address of a page. */
 void console_attack_now(svp_u64 gpa);
 

@@ -129,6 +129,30 @@ volatile svp_u8 *guest_window_shared(const struct guest *g, svp_u64 gpa)
 	return map_window(g, gpa);
 }
 
+/* Behind the word when text starts with it, else NULL. */
+static const char *behind(const char *text, const char *word)
+{
+	for (; *word; text++, word++)
+		if (*text != *word)
+			return NULL;
+	return text;
+}
+
+svp_u64 guest_option(const struct guest *g, const char *name,
+		     svp_u64 otherwise)
+{
+	const char *text, *at = NULL;
+	svp_u64 value = 0;
+
+	for (text = g->command_line; *text && !at; text++)
+		at = behind(text, name);
+	if (!at || *at != '=')
+		return otherwise;
+	for (at++; *at >= '0' && *at <= '9'; at++)
+		value = value * 10 + (svp_u64)(*at - '0');
+	return value;
+}
+
 bool guest_pvalidate_faults(const void *page, svp_u32 size, bool validate)
 {
 	svp_u32 eax;

@@ -51,6 +51,17 @@ void guest_expect(const char *name, svp_u64 got, svp_u64 wanted);
  */
 svp_u64 guest_svsm_call(const struct guest *guest, struct svsm_call *call);
 
+/* The same, on any vCPU: was the call taken? */
+bool guest_try_call(const struct guest *guest, struct svsm_call *call);
+
+/* Access 8 bytes that may not be validated any more. Did it work? */
+bool guest_try_store(svp_u64 *at, svp_u64 value);
+bool guest_try_load(const svp_u64 *at, svp_u64 *ret_value);
+
+/* The number behind name in the command line ("name=123"), or the other. */
+svp_u64 guest_option(const struct guest *guest, const char *name,
+		     svp_u64 otherwise);
+
 /* 256 pages of 4 KiB, mapped one by one, private and validated, zeros. */
 #define GUEST_PAGES 256u
 svp_u8 *guest_page(unsigned int i);

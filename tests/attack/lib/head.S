@@ -59,11 +59,21 @@ _start:
 	call guest_start
 	ud2
 
-/* Point vector 13 at gp_handler. Clobbers RAX, RDX. Any other one is fatal. */
+/* Load the IDT. Clobbers RAX, RDX. Any vector but these two is fatal. */
 #define GP_GATE (13 * 16)
+#define VC_GATE (29 * 16)
 idt_load:
 	lea gp_handler(%rip), %rax
 	lea idt + GP_GATE(%rip), %rdx
+	call set_gate
+	lea vc_handler_stub(%rip), %rax
+	lea idt + VC_GATE(%rip), %rdx
+	call set_gate
+	lidt idt_pointer(%rip)
+	ret
+
+/* The gate at RDX leads to RAX. Clobbers RAX. */
+set_gate:
 	mov %ax, (%rdx)
 	mov %cs, 2(%rdx)
 	movb $0x8e, 5(%rdx)		/* present, DPL 0, interrupt gate */
@@ -71,7 +81,6 @@ idt_load:
 	mov %ax, 6(%rdx)
 	shr $16, %rax
 	mov %eax, 8(%rdx)
-	lidt idt_pointer(%rip)
 	ret
 
 /* #GP: count it and step over the instruction of four bytes. */
@@ -81,17 +90,64 @@ gp_handler:
 	add $8, %rsp			/* the error code */
 	iretq
 
+/* #VC: of the two accesses below it is an answer, anywhere else the end. */
+vc_handler_stub:
+	add $8, %rsp			/* the error code */
+	push %rax
+	lea try_store_at(%rip), %rax
+	cmp %rax, 8(%rsp)
+	je 1f
+	lea try_load_at(%rip), %rax
+	cmp %rax, 8(%rsp)
+	je 1f
+	ud2
+1:	lea try_failed(%rip), %rax
+	mov %rax, 8(%rsp)
+	pop %rax
+	iretq
+
+/*
+ * bool guest_try_store(u64 *at (RDI), u64 value (RSI)), and
+ * bool guest_try_load(const u64 *at (RDI), u64 *ret_value (RSI)).
+ */
+	.globl guest_try_store
+guest_try_store:
+	mov $1, %eax
+try_store_at:
+	mov %rsi, (%rdi)
+	ret
+	.globl guest_try_load
+guest_try_load:
+	mov $1, %eax
+try_load_at:
+	mov (%rdi), %rdx
+	mov %rdx, (%rsi)
+	ret
+try_failed:
+	xor %eax, %eax
+	ret
+
+/*
+ * Entry of a further vCPU. In: RDI = struct smp_vcpu, its first field what to
+ * call with it; a stack. Never returns: smp.c's functions don't.
+ */
+	.globl smp_entry
+smp_entry:
+	cld
+	call *(%rdi)
+	ud2
+
 	.section .rodata
 	.balign 8
 	.word 0, 0, 0
 idt_pointer:
-	.word 14 * 16 - 1
+	.word 30 * 16 - 1
 	.quad idt
 
 	.bss
 	.balign 16
 idt:
-	.skip 14 * 16
+	.skip 30 * 16
 	.balign 4096
 	.skip 16384
 stack_top:
