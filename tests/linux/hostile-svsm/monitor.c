@@ -102,7 +102,7 @@ static u32 fill_with_garbage(struct gpa page, u64 seed)
 
 	for (size_t i = 0; i < PAGE_SIZE; i++) {
 		seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-		garbage[i] = seed >> 56;
+		garbage[i] = (u8)(seed >> 56);
 	}
 	return calls_result(guest_write(page, garbage, PAGE_SIZE));
 }
