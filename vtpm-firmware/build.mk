@@ -66,7 +66,8 @@ test_random_SRC := vtpm-firmware/arch/random.c
 
 # Launch images whose TPM is a program that attacks the monitor.
 ESCAPES := read_monitor write_monitor call_monitor run_data write_text write_cr3 \
-	write_msr write_port validate_page overflow_stack bad_pointers die_on_command
+	write_msr write_port validate_page overflow_stack bad_pointers eat_memory \
+	die_on_command
 ESCAPE_IMAGES := $(ESCAPES:%=$(B)/attack/escape-%.igvm)
 PROGRAMS += $(ESCAPE_IMAGES)
 
