@@ -58,7 +58,8 @@ terminated() {
 outcome remap-page page 0 -- console '^attack: writing' \
 	console '^attack: #VC 0x0*404$'
 outcome remap-page "firmware $serving" 4 -- console '^attack: calling' \
-	firmware '^exception 29 error 404' log "$(terminated 1)"
+	firmware '^exception 29 error 404 rip [0-9a-f]+ rsp [0-9a-f]+ cr2 [0-9a-f]+$' \
+	log "$(terminated 1)"
 outcome alias-page page 3 -- console '^attack: writing' \
 	log '^violation vcpu=0 vmpl=2 .* write the page was given at another gPA'
 outcome alias-page "firmware $serving" 3 -- console '^attack: calling' \
