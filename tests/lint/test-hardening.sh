@@ -20,11 +20,11 @@ symbol() {
 	nm "$monitor" | awk -v name="$1" '$3 == name { print $1 }'
 }
 
-# The canary: written from RDRAND before the first C function, and read-only
+# The canary, at the image's first instructions: from the CPU's randomness before the first C function, and read-only
 # once boot is done, like the IDT.
 objdump -d --no-show-raw-insn "$monitor" >"$scratch/code"
-awk '/<monitor_start>:/, /call/' "$scratch/code" >"$scratch/start"
-grep -q 'rdrand %rax' "$scratch/start" || fail "the canary is not random"
+awk '/<image_text>:/, /call/' "$scratch/code" >"$scratch/start"
+grep -qE 'rd(seed|rand) +%rax' "$scratch/start" || fail "the canary is not random"
 grep -qE 'mov +%rax,.*<__stack_chk_guard>' "$scratch/start" ||
 	fail "the canary is not set at the start"
 guarded=$(grep -c 'call.*<__stack_chk_fail>' "$scratch/code") || true
