@@ -206,7 +206,7 @@ static int listen_path(const char *path)
 
 	if (strlen(path) >= sizeof(a.sun_path))
 		return -ENAMETOOLONG;
-	strcpy(a.sun_path, path);
+	memcpy(a.sun_path, path, strlen(path) + 1);
 	return listen_on(AF_UNIX, &a, sizeof(a));
 }
 
