@@ -11,6 +11,7 @@
 #include "lib.h"
 #include "log.h"
 #include "options.h"
+#include "stop.h"
 
 #define HYPERVISOR_LEAF		0x40000000u
 #define HYPERVISOR_END		0x50000000u
@@ -48,8 +49,47 @@ static struct {
 	bool rmpquery;
 } model;
 
+static struct cpuid_result native(u32 function, u32 index)
+{
+	struct cpuid_result r;
+
+	asm volatile("cpuid" : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
+		     : "a"(function), "c"(index));
+	return r;
+}
+
+/* Without one of these QEMU's CPU model can't be this machine. */
+static const struct {
+	const char *name;
+	u32 function, ecx, edx;
+} needed[] = {
+	{ "RDRAND", 1, 1u << 30, 0 },
+	{ "FXSAVE", 1, 0, 1u << 24 },
+	{ "SVM", 0x80000001, ECX_EXT_SVM, 0 },
+	{ "NX", 0x80000001, 0, 1u << 20 },
+	{ "RDTSCP", 0x80000001, 0, 1u << 27 },
+	{ "nested paging", 0x8000000a, 0, 1u << 0 },
+};
+
+static void check_model(void)
+{
+	u32 vendor = native(0, 0).ebx;
+	unsigned int i;
+
+	if (memcmp(&vendor, "Auth", sizeof(vendor)))
+		stop(STOP_ERROR, "the CPU model is not an AMD one");
+	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		struct cpuid_result r = native(needed[i].function, 0);
+
+		if (~r.ecx & needed[i].ecx || ~r.edx & needed[i].edx)
+			stop(STOP_ERROR, "the CPU model has no %s",
+			     needed[i].name);
+	}
+}
+
 void cpuid_init(void)
 {
+	check_model();
 	model.tsc_khz = chipset_measure_tsc();
 	model.rmpquery = options_number("rmpquery", 0);
 	log_line("tsc_khz=%u", model.tsc_khz);
@@ -63,15 +103,6 @@ bool cpuid_has_rmpquery(void)
 u32 cpuid_tsc_khz(void)
 {
 	return model.tsc_khz;
-}
-
-static struct cpuid_result native(u32 function, u32 index)
-{
-	struct cpuid_result r;
-
-	asm volatile("cpuid" : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
-		     : "a"(function), "c"(index));
-	return r;
 }
 
 /* KVM's signature, no paravirtual feature, VMware's timing leaf. */

@@ -75,6 +75,9 @@ grep -q "$work/nothing" "$work/err" || { echo "not ok: not named"; failed=1; }
 expect "an unknown option is refused" 1 --nonsense
 expect "too much memory is refused" 1 --memory 64G
 expect "nine vCPUs are refused" 1 --smp 9
+expect "a CPU model that QEMU lacks is refused" 1 --cpu EPYC-Atlantis
+grep -q "EPYC-Rome" "$work/err" || { echo "not ok: none named"; failed=1; }
+expect "a CPU model with features is refused" 1 --cpu EPYC,+la57
 expect "a policy that is no number is refused" 1 --policy lax
 expect "host data of 31 bytes is refused" 1 --host-data "$(printf '00%.0s' {1..31})"
 expect "host data that is not hex is refused" 1 --host-data "$(printf 'xy%.0s' {1..32})"
