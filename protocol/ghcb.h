@@ -84,10 +84,12 @@
 #define SVP_EXIT_EXT_REQUEST	0x80000012u	/* and RAX data gPA, RBX pages */
 #define SVP_EXIT_AP_CREATION	0x80000013u	/* info1 op|vmpl<<16|apic<<32 */
 #define SVP_EXIT_HV_DOORBELL	0x80000014u
+#define SVP_EXIT_HV_IPI		0x80000015u	/* info1 = ICR, as x2APIC's */
 #define SVP_EXIT_APIC_ID_LIST	0x80000017u
 #define SVP_EXIT_RUN_VMPL	0x80000018u	/* info1 = VMPL */
 #define SVP_EXIT_HV_FEATURES	0x8000fffdu
 #define SVP_EXIT_TERMINATE	0x8000fffeu
+#define SVP_EXIT_UNSUPPORTED	0x8000ffffu	/* info1 = the exit */
 
 /* SW_EXITINFO1 low 32 bits on return (56421, 4.1). */
 #define SVP_GHCB_OK		0u
@@ -129,6 +131,10 @@ ABI_SIZE(struct svp_hv_doorbell, SVP_PAGE_SIZE);
 #define SVP_HV_MC		(1u << 1)
 #define SVP_HV_NO_FURTHER_SIGNAL (1u << 7)
 #define SVP_HV_NO_EOI_REQUIRED	(1u << 0)
+
+/* AP jump table, SW_EXITINFO1; SW_EXITINFO2 has its gPA (56421, 4.1.5). */
+#define SVP_AP_JUMP_TABLE_SET	0u
+#define SVP_AP_JUMP_TABLE_GET	1u
 
 /* Guest request, SW_EXITINFO2[63:32] on return (56421, 4.1.7, 4.1.8). */
 #define SVP_GUEST_REQUEST_INVALID_LEN	1u	/* RBX = pages that are needed */

@@ -330,3 +330,16 @@ int host_apic_read_msr(const struct host_vcpu *v, u32 msr, u64 *ret_value)
 	*ret_value = read_x2apic(v->apic_id, msr - MSR_X2APIC);
 	return 0;
 }
+
+/* What tells destinations of the two modes apart is only which one is all. */
+void host_apic_ipi(const struct host_vcpu *v, u64 icr)
+{
+	u32 to = (u32)(icr >> 32);
+
+	if (!apic[v->apic_id].x2apic && to > XAPIC_ALL) {
+		if (to != X2APIC_ALL)
+			return;
+		to = XAPIC_ALL;
+	}
+	send(v->apic_id, (u32)icr, to);
+}

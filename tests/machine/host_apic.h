@@ -21,6 +21,9 @@ u64 host_apic_read(const struct host_vcpu *v, u64 at, u64 size);
  */
 u64 host_ioapic_filter(u64 at, u64 value);
 
+/* Send what an ICR in x2APIC's form says, whatever mode the APIC is in. */
+void host_apic_ipi(const struct host_vcpu *v, u64 icr);
+
 /* The APIC base and the registers of x2APIC mode. -EINVAL: #GP. */
 bool host_apic_has_msr(u32 msr);
 int host_apic_write_msr(const struct host_vcpu *v, u32 msr, u64 value);

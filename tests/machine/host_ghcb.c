@@ -6,6 +6,7 @@
 #include "asm.h"
 #include "cpu.h"
 #include "cpuid.h"
+#include "host_apic.h"
 #include "host_call.h"
 #include "host_doorbell.h"
 #include "lib.h"
@@ -117,16 +118,40 @@ static void serve_ap_hold(struct host_call *call)
 	call->decision.action = HOST_HOLD;
 }
 
+/* Only kept: a guest of before AP creation would use it. */
+static void serve_jump_table(struct host_call *call)
+{
+	static u64 table;
+
+	if (call->info1 == SVP_AP_JUMP_TABLE_SET)
+		table = call->info2;
+	else if (call->info1 == SVP_AP_JUMP_TABLE_GET)
+		call->ret_info2 = table;
+	else
+		host_refuse(call, SVP_GHCB_INPUT_INVALID);
+}
+
+static void serve_ipi(struct host_call *call)
+{
+	if (host_has_doorbell())
+		host_apic_ipi(call->vcpu, call->info1);
+	else
+		host_refuse(call, SVP_GHCB_INPUT_EVENT);
+}
+
 static void serve_apic_ids(struct host_call *call)
 {
 	u32 *list = host_shared(call->info1, SVP_PAGE_SIZE);
 	u32 i;
 
-	if (call->rax && list) {
-		list[0] = cpu_count();
-		for (i = 0; i < cpu_count(); i++)
-			list[1 + i] = i;
+	if (call->rax && (!list || call->info1 & ~PAGE_MASK)) {
+		host_refuse(call, SVP_GHCB_INPUT_INVALID);
+		return;
 	}
+	for (i = 0; call->rax && i < cpu_count(); i++)
+		list[1 + i] = i;
+	if (call->rax)
+		list[0] = cpu_count();
 	host_return(call, REG(rax), 1);
 }
 
@@ -160,6 +185,16 @@ static bool runs_features(u64 features)
 	if (host_has_doorbell())
 		differ &= ~SVP_SEV_FEATURE_RESTRICTED_INJ;
 	return !differ;
+}
+
+/* A #VC that the guest has no answer to: it can't go on. */
+static void serve_unsupported(struct host_call *call)
+{
+	log_line("vcpu=%u vmpl=%u: the guest does not support exit %lx, its information is %lx",
+		 call->vcpu->apic_id, call->vcpu->vmpl, call->info1,
+		 call->info2);
+	call->decision.action = HOST_FAIL;
+	call->decision.reason = "the guest reports an exit that it does not support";
 }
 
 void host_serve_ap_creation(struct host_call *call)
@@ -212,14 +247,16 @@ static const struct {
 	{ SVP_EXIT_VMMCALL, NEEDS_RAX | NEEDS_CPL, serve_vmmcall },
 	{ SVP_EXIT_NMI_COMPLETE, 0, serve_nmi_complete },
 	{ SVP_EXIT_AP_RESET_HOLD, 0, serve_ap_hold },
-	{ SVP_EXIT_AP_JUMP_TABLE, 0, serve_nothing },
+	{ SVP_EXIT_AP_JUMP_TABLE, 0, serve_jump_table },
 	{ SVP_EXIT_GUEST_REQUEST, 0, host_serve_request },
 	{ SVP_EXIT_EXT_REQUEST, NEEDS_RAX | NEEDS_RBX, host_serve_request },
 	{ SVP_EXIT_AP_CREATION, 0, host_serve_ap_creation },
 	{ SVP_EXIT_HV_DOORBELL, 0, host_serve_doorbell },
+	{ SVP_EXIT_HV_IPI, 0, serve_ipi },
 	{ SVP_EXIT_APIC_ID_LIST, NEEDS_RAX, serve_apic_ids },
 	{ SVP_EXIT_HV_FEATURES, 0, serve_features },
 	{ SVP_EXIT_TERMINATE, 0, serve_terminate },
+	{ SVP_EXIT_UNSUPPORTED, 0, serve_unsupported },
 };
 
 /* Copy the request and forget which fields are valid, as KVM does. */

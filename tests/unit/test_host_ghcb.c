@@ -9,6 +9,7 @@
 #include "tests/machine/cpu.h"
 #include "tests/machine/cpuid.h"
 #include "tests/machine/encrypt.h"
+#include "tests/machine/host_apic.h"
 #include "tests/machine/host_call.h"
 #include "tests/machine/host_doorbell.h"
 #include "tests/machine/npt.h"
@@ -28,6 +29,7 @@ static struct {
 	u32 status;
 	bool busy;		/* the host takes no requests now */
 	bool doorbell;		/* restricted injection is offered */
+	u64 icr;		/* the last IPI that was asked for */
 	struct cpu_vmsa_change change;
 	int change_result;
 } world;
@@ -74,6 +76,12 @@ bool host_has_doorbell(void)
 void host_serve_doorbell(struct host_call *call)
 {
 	call->ret_info2 = 79;
+}
+
+void host_apic_ipi(const struct host_vcpu *v, u64 icr)
+{
+	(void)v;
+	world.icr = icr;
 }
 
 /* Ports and MSRs are the hardware's: not here. */

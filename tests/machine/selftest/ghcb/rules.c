@@ -121,6 +121,9 @@ static const struct {
 	{ "unknown-exit", 0x80007777, 0, 0, 0, INVALID_EVENT },
 	{ "unknown-intercept", 0x3ff, 0, 0, 0, INVALID_EVENT },
 	{ "hv-doorbell-not-announced", 0x80000014, 0, 0, 0, INVALID_EVENT },
+	{ "hv-ipi-not-announced", 0x80000015, 0, 0, 0, INVALID_EVENT },
+	{ "hv-timer-not-announced", 0x80000016, 0, 0, 0, INVALID_EVENT },
+	{ "jump-table-operation-2", 0x80000005, 2, 0, 0, INVALID_INPUT },
 	{ "port-without-size", 0x7b, PORT(0x80), 0, RAX, INVALID_INPUT },
 	{ "port-with-two-sizes", 0x7b, PORT(0x80) | BYTE | WORD, 0, RAX,
 	  INVALID_INPUT },
@@ -317,6 +320,35 @@ static void apic_ids(void)
 	rule("apic-id-list-second", list[2], 1);
 }
 
+static u64 apic_ids_at(u64 gpa)
+{
+	ghcb_clear();
+	ghcb_put(GHCB_RAX, 1);
+	return ghcb_exit(0x80000017, gpa, 0);
+}
+
+static void apic_ids_refused(void)
+{
+	rule("apic-id-list-in-private-memory", apic_ids_at(CASE_PAGE),
+	     REFUSED(INVALID_INPUT));
+	rule("apic-id-list-misaligned", apic_ids_at(A + 8),
+	     REFUSED(INVALID_INPUT));
+	rule("apic-id-list-without-memory", apic_ids_at(0x7ff000000000ull),
+	     REFUSED(INVALID_INPUT));
+}
+
+static void jump_table(void)
+{
+	ghcb_clear();
+	ghcb_exit(0x80000005, 1, 0);
+	rule("no-jump-table", ghcb_get(GHCB_INFO2), 0);
+	ghcb_clear();
+	rule("jump-table-is-set", ghcb_exit(0x80000005, 0, A), SERVED);
+	ghcb_clear();
+	ghcb_exit(0x80000005, 1, 0);
+	rule("jump-table-is-kept", ghcb_get(GHCB_INFO2), A);
+}
+
 void rules_ghcb(void)
 {
 	group("ghcb", "56421, section 4, tables 3, 6 and 7");
@@ -327,4 +359,6 @@ void rules_ghcb(void)
 	strings();
 	devices();
 	apic_ids();
+	apic_ids_refused();
+	jump_table();
 }

@@ -102,6 +102,13 @@ static u64 interrupt_self(u64 vector)
 	return apic_write(APIC_ICR, (u32)vector | ICR_SELF);
 }
 
+/* By the exit that saves the guest its APIC, 56421, 4.1.11. */
+static u64 interrupt_self_by_exit(u64 vector)
+{
+	ghcb_clear();
+	return ghcb_exit(0x80000015, vector | ICR_SELF, 0);
+}
+
 static u64 nmi_self(u64 unused)
 {
 	(void)unused;
@@ -273,6 +280,35 @@ static void eoi_by_page(void)
 	take_all();
 }
 
+static bool other_got_hv(void)
+{
+	const volatile u64 *vector = &contexts[OTHER].exception.vector;
+	u64 end = rdtsc() + PATIENTLY;
+
+	while (*vector != 28 && rdtsc() < end)
+		asm volatile("pause" ::: "memory");
+	return *vector == 28;
+}
+
+static void by_exit(void)
+{
+	struct context *c = &contexts[OTHER];
+
+	rule("ipi-by-exit-is-hv", other_try(interrupt_self_by_exit, LOW), HV);
+	rule("ipi-by-exit-vector", page()[0], LOW);
+	take_all();
+	/* Wherever vCPU 1 is: IRET ends it there. */
+	c->exception.vector = 0;
+	c->returns = 1ull << 28;
+	ghcb_clear();
+	rule("ipi-by-exit-to-another",
+	     ghcb_exit(0x80000015, 1ull << 32 | MIDDLE, 0), 0);
+	rule("ipi-from-another-is-hv", other_got_hv(), 1);
+	rule("ipi-from-another-vector", page()[0], MIDDLE);
+	c->returns = 0;
+	take_all();
+}
+
 static void nmi(void)
 {
 	rule("nmi-is-hv", other_try(nmi_self, 0), HV);
@@ -344,6 +380,7 @@ void rules_hv_doorbell(void)
 	one_interrupt();
 	waiting();
 	eoi_by_page();
+	by_exit();
 	nmi();
 	timer();
 	at_vmpl2();

@@ -249,6 +249,12 @@ static void unknown_msr_request(void)
 	msr_protocol(0x0ee);
 }
 
+static void unsupported_exit(void)
+{
+	ghcb_clear();
+	ghcb_exit(0x8000ffff, 0x6e, 0);
+}
+
 static void no_gate_for_vc(void)
 {
 	this_context()->idt[2 * 29] = 0;
@@ -300,6 +306,7 @@ static const struct {
 	{ "terminate-by-ghcb", terminate_by_ghcb },
 	{ "ghcb-is-private", ghcb_is_private },
 	{ "unknown-msr-request", unknown_msr_request },
+	{ "unsupported-exit", unsupported_exit },
 	{ "no-gate-for-vc", no_gate_for_vc },
 	{ "triple-fault", triple_fault },
 };
