@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Delivery of #VC in long mode (APM vol. 2, 8.9). IDT, TSS and stack are the
- * guest's, in any state. The gate's selector is taken to be a 64-bit segment
- * of ring 0: the descriptor is not read.
+ * Delivery of #VC in long mode (APM vol. 2, 8.9) and in protected mode without
+ * it (8.7). IDT, TSS and stack are the guest's, in any state. The gate's
+ * selector is taken to be a flat segment of ring 0, 64-bit or 32-bit as the
+ * mode is: the descriptor is not read.
  */
 #include "lib.h"
 #include "stats.h"
@@ -16,6 +17,11 @@
 #define TSS_RSP0	0x04u
 #define TSS_IST(n)	(0x24u + 8 * ((n) - 1))
 #define CODE64_RING0	0xa9bu
+/* Protected mode: half a gate, half a frame, a stack for ring 0 with its SS. */
+#define GATE32_SIZE	8u
+#define TSS_SS0		0x08u
+#define CODE32_RING0	0xc9bu
+#define DATA_RING0	0xc93u
 
 /* QEMU 7.2 says WBINVD for INVD, 0F 08, too. */
 #define CODE_INVD	0x08u
@@ -37,18 +43,24 @@ static void undeliverable(const struct cpu *cpu, const struct context *c,
 	     cpu->id, c->host.vmpl, code, why);
 }
 
+static bool is_long(const struct context *c)
+{
+	return c->vmcb->efer & EFER_LMA;
+}
+
 /* The gate of vector 29. Returns why there is none, or NULL. */
 static const char *read_gate(const struct context *c, u64 ret_gate[2])
 {
 	const struct walk_state s = cpu_walk_state(c);
 	const struct svp_segment *idt = &c->vmcb->idtr;
+	u32 size = is_long(c) ? GATE_SIZE : GATE32_SIZE;
 
-	if (!(c->vmcb->efer & EFER_LMA))
-		return "not in long mode";
-	if (idt->limit < VECTOR_VC * GATE_SIZE + GATE_SIZE - 1)
+	if (!(c->vmcb->cr0 & CR0_PE))
+		return "in real mode";
+	if (idt->limit < VECTOR_VC * size + size - 1)
 		return "the IDT is too short";
-	if (walk_read(&s, idt->base + VECTOR_VC * GATE_SIZE, ret_gate,
-		      GATE_SIZE))
+	ret_gate[1] = 0;
+	if (walk_read(&s, idt->base + VECTOR_VC * size, ret_gate, size))
 		return "the IDT is not mapped";
 	return ret_gate[0] & GATE_PRESENT ? NULL : "the gate is not present";
 }
@@ -66,10 +78,24 @@ static int find_stack(const struct context *c, unsigned int ist, u64 *ret_rsp)
 			 ret_rsp, sizeof(*ret_rsp));
 }
 
-static void enter_handler(struct vmcb *v, const u64 gate[2], u64 rsp,
-			  unsigned int old_cpl)
+/* The same without long mode, and SS if it changes. */
+static int find_stack32(const struct context *c, u32 *ret_esp, u16 *ret_ss)
 {
-	v->rsp = rsp;
+	const struct walk_state s = cpu_walk_state(c);
+
+	*ret_esp = (u32)c->vmcb->rsp;
+	*ret_ss = c->vmcb->ss.selector;
+	if (!cpu_cpl(c))
+		return 0;
+	if (walk_read(&s, c->vmcb->tr.base + TSS_RSP0, ret_esp,
+		      sizeof(*ret_esp)))
+		return -EFAULT;
+	return walk_read(&s, c->vmcb->tr.base + TSS_SS0, ret_ss,
+			 sizeof(*ret_ss));
+}
+
+static void enter_handler(struct vmcb *v, const u64 gate[2], u16 attributes)
+{
 	v->rip = (gate[0] & 0xffff) | (gate[0] >> 32 & 0xffff0000) |
 		 gate[1] << 32;
 	v->rflags &= ~(RFLAGS_TF | RFLAGS_NT | RFLAGS_RF | RFLAGS_VM);
@@ -77,11 +103,9 @@ static void enter_handler(struct vmcb *v, const u64 gate[2], u64 rsp,
 		v->rflags &= ~RFLAGS_IF;
 	v->cs = (struct svp_segment){
 		.selector = gate[0] >> 16 & 0xfffc,
-		.attributes = CODE64_RING0,
+		.attributes = attributes,
 		.limit = 0xffffffff,
 	};
-	if (old_cpl)
-		v->ss = (struct svp_segment){ 0 };
 	v->cpl = 0;
 	v->int_state = 0;
 }
@@ -93,11 +117,61 @@ static bool is_invd(const struct context *c)
 	return cpu_fetch(c, b, 2) == 2 && b[0] == 0x0f && b[1] == CODE_INVD;
 }
 
-void vc_raise(struct cpu *cpu, struct context *c, u64 code)
+/* Push f and go to the handler. Returns why that can't be done, or NULL. */
+static const char *deliver_long(struct context *c, const u64 gate[2],
+				const struct frame *f)
 {
 	const struct walk_state s = cpu_walk_state(c);
 	struct vmcb *v = c->vmcb;
-	struct frame f = {
+	u64 rsp;
+
+	if (find_stack(c, gate[0] >> 32 & 7, &rsp))
+		return "the TSS is not mapped";
+	rsp = (rsp & ~15ull) - sizeof(*f);
+	if (walk_write(&s, rsp, f, sizeof(*f)))
+		return "the stack is not mapped";
+	if (cpu_cpl(c))
+		v->ss = (struct svp_segment){ 0 };
+	v->rsp = rsp;
+	enter_handler(v, gate, CODE64_RING0);
+	return NULL;
+}
+
+/* ESP and SS are pushed only from another ring. */
+static const char *deliver_protected(struct context *c, const u64 gate[2],
+				     const struct frame *f)
+{
+	const struct walk_state s = cpu_walk_state(c);
+	const u32 words[6] = {
+		(u32)f->error, (u32)f->rip, (u32)f->cs, (u32)f->rflags,
+		(u32)f->rsp, (u32)f->ss,
+	};
+	struct vmcb *v = c->vmcb;
+	u32 size = cpu_cpl(c) ? sizeof(words) : 4 * sizeof(words[0]);
+	u64 base = cpu_cpl(c) ? 0 : v->ss.base;
+	u32 esp;
+	u16 ss;
+
+	if (find_stack32(c, &esp, &ss))
+		return "the TSS is not mapped";
+	esp -= size;
+	if (walk_write(&s, (u32)(base + esp), words, size))
+		return "the stack is not mapped";
+	if (cpu_cpl(c))
+		v->ss = (struct svp_segment){
+			.selector = ss,
+			.attributes = DATA_RING0,
+			.limit = 0xffffffff,
+		};
+	v->rsp = esp;
+	enter_handler(v, (const u64 [2]){ gate[0] }, CODE32_RING0);
+	return NULL;
+}
+
+void vc_raise(struct cpu *cpu, struct context *c, u64 code)
+{
+	struct vmcb *v = c->vmcb;
+	const struct frame f = {
 		.error = code == SVP_EXIT_WBINVD && is_invd(c) ?
 			 SVP_EXIT_INVD : code,
 		.rip = v->rip,
@@ -106,16 +180,13 @@ void vc_raise(struct cpu *cpu, struct context *c, u64 code)
 		.rsp = v->rsp,
 		.ss = v->ss.selector,
 	};
-	u64 gate[2], rsp;
+	u64 gate[2];
 	const char *why = read_gate(c, gate);
 
 	stats_count(STATS_VC, c->host.vmpl, code);
+	if (!why)
+		why = is_long(c) ? deliver_long(c, gate, &f) :
+				   deliver_protected(c, gate, &f);
 	if (why)
 		undeliverable(cpu, c, code, why);
-	if (find_stack(c, gate[0] >> 32 & 7, &rsp))
-		undeliverable(cpu, c, code, "the TSS is not mapped");
-	rsp = (rsp & ~15ull) - sizeof(f);
-	if (walk_write(&s, rsp, &f, sizeof(f)))
-		undeliverable(cpu, c, code, "the stack is not mapped");
-	enter_handler(v, gate, rsp, cpu_cpl(c));
 }

@@ -90,7 +90,7 @@ static int prepare(void **state)
 	for (i = 1; i <= PAGES; i++)
 		set(PT, i, (PT + i * 4096) | CBIT | 7);
 	memset(&vmcb, 0, sizeof(vmcb));
-	vmcb.cr0 = CR0_PG;
+	vmcb.cr0 = CR0_PG | CR0_PE;
 	vmcb.cr3 = PML4 | CBIT;
 	vmcb.efer = EFER_LMA;
 	vmcb.idtr.base = IDT_VA;
@@ -213,7 +213,73 @@ static void a_guest_that_cannot_take_it_is_shut_down(void **state)
 	vmcb.tr.base = 0x100000;
 	expect_shutdown();
 	vmcb.tr.base = TSS_VA;
+	vmcb.cr0 = 0;
+	expect_shutdown();
+}
+
+/* Protected mode, paging off: addresses are gPAs. */
+static void enter_protected_mode(unsigned int type)
+{
+	u64 gate = (HANDLER & 0xffff) | 0x10u << 16 |
+		   (u64)(0x80 | type) << 40 | (HANDLER & 0xffff0000) << 32;
+
 	vmcb.efer = 0;
+	vmcb.cr0 = CR0_PE;
+	vmcb.idtr.base = PT + IDT_VA;
+	vmcb.tr.base = PT + TSS_VA;
+	vmcb.rsp = PT + STACK_VA + 0xff8;
+	memcpy(virtual(IDT_VA + 29 * 8), &gate, 8);
+}
+
+static void protected_mode_pushes_four_words(void **state)
+{
+	const u32 *pushed = virtual(STACK_VA + 0xff8 - 16);
+
+	(void)state;
+	enter_protected_mode(14);
+	vc_raise(&cpu, &context, 0x72);
+	assert_int_equal(vmcb.rsp, PT + STACK_VA + 0xff8 - 16);
+	assert_int_equal(pushed[0], 0x72);
+	assert_int_equal(pushed[1], 0x1234);
+	assert_int_equal(pushed[2], 0x10);
+	assert_int_equal(pushed[3], 0x14346);
+	assert_int_equal(vmcb.rip, (u32)HANDLER);
+	assert_int_equal(vmcb.cs.attributes, 0xc9b);
+	assert_int_equal(vmcb.rflags, 0x46);
+}
+
+static void protected_mode_changes_to_esp0_and_ss0(void **state)
+{
+	const u32 *pushed = virtual(OTHER_VA + 0x800 - 24);
+	u32 esp0 = PT + OTHER_VA + 0x800;
+	u16 ss0 = 0x18;
+
+	(void)state;
+	enter_protected_mode(15);
+	memcpy(virtual(TSS_VA + 4), &esp0, 4);
+	memcpy(virtual(TSS_VA + 8), &ss0, 2);
+	vmcb.ss.attributes = RING3_SS;
+	vmcb.ss.selector = 0x2b;
+	vc_raise(&cpu, &context, 0x7b);
+	assert_int_equal(vmcb.rsp, esp0 - 24);
+	assert_int_equal(pushed[0], 0x7b);
+	assert_int_equal(pushed[4], PT + STACK_VA + 0xff8);
+	assert_int_equal(pushed[5], 0x2b);
+	assert_int_equal(vmcb.ss.selector, 0x18);
+	assert_int_equal(cpu_cpl(&context), 0);
+	assert_int_equal(vmcb.rflags, 0x246);
+}
+
+static void protected_mode_without_a_gate_is_shut_down(void **state)
+{
+	(void)state;
+	enter_protected_mode(14);
+	vmcb.idtr.limit = 29 * 8 + 6;
+	expect_shutdown();
+	vmcb.idtr.limit = 0xfff;
+	vmcb.rsp = 0x9000;
+	expect_shutdown();
+	memset(virtual(IDT_VA + 29 * 8), 0, 8);
 	expect_shutdown();
 }
 
@@ -237,6 +303,9 @@ int main(void)
 		TEST(an_ist_stack_is_taken_from_ring_0_too),
 		TEST(invd_is_told_from_wbinvd),
 		TEST(a_guest_that_cannot_take_it_is_shut_down),
+		TEST(protected_mode_pushes_four_words),
+		TEST(protected_mode_changes_to_esp0_and_ss0),
+		TEST(protected_mode_without_a_gate_is_shut_down),
 		TEST(a_stack_that_the_vmpl_may_not_write_is_no_stack),
 	};
 

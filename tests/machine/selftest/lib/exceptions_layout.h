@@ -12,6 +12,7 @@
 
 #define SELECTOR_CODE	0x08
 #define SELECTOR_DATA	0x10
+#define SELECTOR_CODE32	0x18	/* in the GDT of the start */
 #define SELECTOR_USER_DATA 0x1b
 #define SELECTOR_USER_CODE 0x23
 #define SELECTOR_TSS	0x28

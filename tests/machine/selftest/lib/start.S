@@ -19,6 +19,7 @@
 start:
 	mov $boot_stack_top, %esp
 	cld
+	call cpuid_in_32_bit
 	mov $CPUID_PAGE + 16, %esi	/* entries of 48 bytes; EBX at 28 */
 1:	cmpl $SEV_LEAF, (%esi)
 	je 2f
@@ -66,6 +67,37 @@ fill:	mov $512, %ecx
 	add $8, %edi
 	loop 3b
 	ret
+
+/*
+ * CPUID before long mode: its #VC is kept in vc32, the words that were pushed
+ * and ESP, and ended by IRET behind it; ESP and EFLAGS before it too.
+ */
+cpuid_in_32_bit:
+	lgdt start_gdt_pointer
+	ljmp $SELECTOR_CODE32, $4f
+4:	mov $vc32_handler, %eax
+	mov %ax, vc32_gate
+	shr $16, %eax
+	mov %ax, vc32_gate + 6
+	lidt vc32_idt_pointer
+	mov %esp, vc32 + 24
+	xor %eax, %eax
+	pushfl
+	pop vc32 + 28
+	.globl vc32_cpuid
+vc32_cpuid:
+	cpuid
+	ret
+vc32_handler:
+	mov %esp, vc32 + 16
+	mov %cs, vc32 + 20
+	.irp i, 0, 4, 8, 12
+	mov \i(%esp), %eax
+	mov %eax, vc32 + \i
+	.endr
+	add $4, %esp
+	addl $2, (%esp)
+	iretl
 
 	.code64
 start_long:
@@ -259,9 +291,18 @@ start_gdt:
 	.quad 0
 	.quad 0x00af9b000000ffff
 	.quad 0x00cf93000000ffff
+	.quad 0x00cf9b000000ffff
 start_gdt_pointer:
 	.word . - start_gdt - 1
 	.long start_gdt
+vc32_idt_pointer:
+	.word 30 * 8 - 1
+	.long vc32_gate - 29 * 8
+	.balign 8
+vc32_gate:
+	.word 0, SELECTOR_CODE32, 0x8e00, 0
+	.globl vc32
+vc32:	.long 0, 0, 0, 0, 0, 0, 0, 0
 	.globl c_bit_high
 	.balign 4
 c_bit_high:

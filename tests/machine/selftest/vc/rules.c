@@ -176,6 +176,21 @@ static void frame(void)
 	rule("interrupt-gate-clears-if", e.handler_rflags & FLAG_IF, 0);
 }
 
+/* What start.S kept of a #VC before long mode. */
+static void protected_mode(void)
+{
+	extern const u32 vc32[8];
+	extern const char vc32_cpuid[];
+
+	rule("32-bit-error", vc32[0], 0x72);
+	rule("32-bit-eip-is-the-instruction", vc32[1], (u64)vc32_cpuid);
+	rule("32-bit-cs", vc32[2] & 0xffff, SELECTOR_CODE32);
+	rule("32-bit-eflags", vc32[3] & ~(u64)FLAG_RF, vc32[7]);
+	rule("32-bit-eflags-rf-is-set", vc32[3] & FLAG_RF, FLAG_RF);
+	rule("32-bit-four-words-are-pushed", vc32[4], vc32[6] - 16);
+	rule("32-bit-handler-cs", vc32[5] & 0xffff, SELECTOR_CODE32);
+}
+
 static void trap_gate(void)
 {
 	u64 *gate = &this_context()->idt[2 * 29];
@@ -258,6 +273,7 @@ void rules_vc(void)
 	each_exit();
 	status();
 	frame();
+	protected_mode();
 	trap_gate();
 	user_frame();
 	ist();
