@@ -14,6 +14,7 @@
 #include "msr.h"
 #include "npf.h"
 #include "npt.h"
+#include "options.h"
 #include "rmp.h"
 #include "signal.h"
 #include "smp.h"
@@ -126,6 +127,10 @@ static void init_context(struct cpu *cpu, unsigned int vmpl)
 			INTERCEPT_MSR | INTERCEPT_SHUTDOWN;
 	v->intercept4 = INTERCEPT_SVM | INTERCEPT_WBINVD | INTERCEPT_MONITOR |
 			INTERCEPT_MWAIT;
+	if (options_number("intercept-tsc", 0)) {
+		v->intercept3 |= INTERCEPT_RDTSC;
+		v->intercept4 |= INTERCEPT_RDTSCP;
+	}
 	v->iopm = cpus.io_bitmap.v;
 	v->msrpm = cpus.msr_bitmap.v;
 	v->asid = 1 + vmpl;
@@ -343,10 +348,11 @@ static const struct {
 	{ EXIT_INTR, EXIT_INTR, interrupt_take },
 	{ EXIT_HLT, EXIT_HLT, interrupt_halt },
 	{ EXIT_WRITE_CR0, EXIT_WRITE_CR0, insn_write_cr0 },
-	{ SVP_EXIT_RDPMC, SVP_EXIT_RDPMC, handle_vc },
+	{ SVP_EXIT_RDTSC, SVP_EXIT_RDPMC, handle_vc },
 	{ EXIT_READ_DR5, SVP_EXIT_READ_DR7, debug_dr7 },
 	{ EXIT_WRITE_DR5, SVP_EXIT_WRITE_DR7, debug_dr7 },
 	{ SVP_EXIT_INVD, SVP_EXIT_INVD, handle_vc },
+	{ SVP_EXIT_RDTSCP, SVP_EXIT_RDTSCP, handle_vc },
 	{ SVP_EXIT_WBINVD, SVP_EXIT_MWAIT, handle_vc },
 	{ EXIT_INVLPGA, EXIT_INVLPGA, handle_svm },
 	{ EXIT_VMRUN, EXIT_SKINIT, handle_svm },

@@ -89,6 +89,8 @@ for model in "qemu64 has no RDRAND" "Skylake-Server is not an AMD one"; do
 		not_ok "cpu.${model// /-}" "exit status $status" README.md
 	fi
 done
+boot tsc --option intercept-tsc=1
+judge 8
 boot eight-vcpus --smp 8
 judge 9
 boot ''

@@ -23,8 +23,9 @@
 #define CODE32_RING0	0xc9bu
 #define DATA_RING0	0xc93u
 
-/* QEMU 7.2 says WBINVD for INVD, 0F 08, too. */
-#define CODE_INVD	0x08u
+/* QEMU 7.2 says WBINVD for INVD, and RDTSC for RDTSCP. */
+static const u8 code_invd[] = { 0x0f, 0x08 };
+static const u8 code_rdtscp[] = { 0x0f, 0x01, 0xf9 };
 
 /* What is pushed, lowest address first. */
 struct frame {
@@ -110,11 +111,22 @@ static void enter_handler(struct vmcb *v, const u64 gate[2], u16 attributes)
 	v->int_state = 0;
 }
 
-static bool is_invd(const struct context *c)
+static bool is_at(const struct context *c, const u8 *code, unsigned int n)
 {
-	u8 b[2];
+	u8 b[sizeof(code_rdtscp)];
 
-	return cpu_fetch(c, b, 2) == 2 && b[0] == 0x0f && b[1] == CODE_INVD;
+	return cpu_fetch(c, b, n) == n && !memcmp(b, code, n);
+}
+
+/* The exit code as hardware has it. */
+static u64 error_code(const struct context *c, u64 code)
+{
+	if (code == SVP_EXIT_WBINVD && is_at(c, code_invd, sizeof(code_invd)))
+		return SVP_EXIT_INVD;
+	if (code == SVP_EXIT_RDTSC &&
+	    is_at(c, code_rdtscp, sizeof(code_rdtscp)))
+		return SVP_EXIT_RDTSCP;
+	return code;
 }
 
 /* Push f and go to the handler. Returns why that can't be done, or NULL. */
@@ -172,8 +184,7 @@ void vc_raise(struct cpu *cpu, struct context *c, u64 code)
 {
 	struct vmcb *v = c->vmcb;
 	const struct frame f = {
-		.error = code == SVP_EXIT_WBINVD && is_invd(c) ?
-			 SVP_EXIT_INVD : code,
+		.error = error_code(c, code),
 		.rip = v->rip,
 		.cs = v->cs.selector,
 		.rflags = v->rflags | RFLAGS_RF,

@@ -59,6 +59,7 @@ ABI_SIZE(struct vmcb, 4096);
 /* Third intercept vector. */
 #define INTERCEPT_INTR		(1u << 0)
 #define INTERCEPT_NMI		(1u << 1)
+#define INTERCEPT_RDTSC		(1u << 14)
 #define INTERCEPT_RDPMC		(1u << 15)
 #define INTERCEPT_CPUID		(1u << 18)
 #define INTERCEPT_IRET		(1u << 20)
@@ -70,6 +71,7 @@ ABI_SIZE(struct vmcb, 4096);
 #define INTERCEPT_SHUTDOWN	(1u << 31)
 /* Fourth intercept vector. */
 #define INTERCEPT_SVM		0x7fu	/* VMRUN to SKINIT */
+#define INTERCEPT_RDTSCP	(1u << 7)
 #define INTERCEPT_WBINVD	(1u << 9)
 #define INTERCEPT_MONITOR	(1u << 10)
 #define INTERCEPT_MWAIT		(1u << 11)

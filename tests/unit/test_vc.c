@@ -23,7 +23,7 @@
 static struct vmcb vmcb;
 static struct context context = { .vmcb = &vmcb };
 static struct cpu cpu;
-static u8 code[2];	/* at RIP */
+static u8 code[3];	/* at RIP */
 static jmp_buf stopped;
 
 void stop(enum stop_status status, const char *format, ...)
@@ -182,6 +182,17 @@ static void invd_is_told_from_wbinvd(void **state)
 	assert_int_equal(frame()[0], 0x89);
 }
 
+static void rdtscp_is_told_from_rdtsc(void **state)
+{
+	(void)state;
+	memcpy(code, "\x0f\x01\xf9", 3);
+	vc_raise(&cpu, &context, 0x6e);
+	assert_int_equal(frame()[0], 0x87);
+	memcpy(code, "\x0f\x31\xf9", 3);
+	vc_raise(&cpu, &context, 0x6e);
+	assert_int_equal(frame()[0], 0x6e);
+}
+
 /* The guest can't take it: status 6, and nothing of it was changed. */
 static void expect_shutdown(void)
 {
@@ -302,6 +313,7 @@ int main(void)
 		TEST(user_mode_changes_to_rsp0_and_a_null_ss),
 		TEST(an_ist_stack_is_taken_from_ring_0_too),
 		TEST(invd_is_told_from_wbinvd),
+		TEST(rdtscp_is_told_from_rdtsc),
 		TEST(a_guest_that_cannot_take_it_is_shut_down),
 		TEST(protected_mode_pushes_four_words),
 		TEST(protected_mode_changes_to_esp0_and_ss0),

@@ -25,6 +25,9 @@ void rules_rmpquery(void);
 void rules_debug_swap(void);
 void rules_hv_doorbell(void);
 
+/* The same, with RDTSC and RDTSCP intercepted. */
+void rules_vc_tsc(void);
+
 /* The same, in a boot of its own with eight vCPUs. */
 void rules_fairness(void);
 

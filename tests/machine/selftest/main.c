@@ -2,9 +2,8 @@
 /*
  * A bare guest at VMPL0 that judges the machine below it. It trusts nobody; it
  * shares only protocol/types.h with the machine. The page at CASE_PAGE is
- * measured with the image and says what to do: nothing runs all rules but those
- * of features that are off, "features" runs these, "eight-vcpus" those that want
- * so many; another name does what must end the machine.
+ * measured with the image and names what to do: a row of boots[], or what must
+ * end the machine.
  */
 #include "groups.h"
 #include "lib/ghcb_page.h"
@@ -41,6 +40,10 @@ static void (*const feature_groups[])(void) = {
 	rules_hv_doorbell,
 };
 
+static void (*const tsc_groups[])(void) = {
+	rules_vc_tsc,
+};
+
 static void (*const eight_vcpus[])(void) = {
 	rules_fairness,
 };
@@ -55,6 +58,7 @@ static const struct {
 } boots[] = {
 	BOOT_OF("", groups),
 	BOOT_OF("features", feature_groups),
+	BOOT_OF("tsc", tsc_groups),
 	BOOT_OF("eight-vcpus", eight_vcpus),
 };
 

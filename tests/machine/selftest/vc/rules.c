@@ -69,12 +69,14 @@ INSTRUCTION(read_dr6, "mov %%dr6, %%rdx", 0, 0)
 INSTRUCTION(write_dr0, "mov %%rdx, %%dr0", 0, 0)
 
 /* What each does, at CPL 0 and CPL 3. */
-static const struct {
+struct exit {
 	const char *name[4];	/* at VMPL0 and VMPL2, CPL 0 and CPL 3 */
 	u64 (*instruction)(u64);
 	u64 argument;
 	u64 kernel, user;
-} exits[] = {
+};
+
+static const struct exit exits[] = {
 #define NAMES(n) { n, n "-cpl3", n "-vmpl2", n "-vmpl2-cpl3" }
 	{ NAMES("cpuid"), do_cpuid, 1, VC(0x72), VC(0x72) },
 	{ NAMES("in"), in_byte, 0, VC(0x7b), GP },
@@ -106,21 +108,32 @@ static const struct {
 	{ NAMES("sev-status-write"), write_status, 0, GP, GP },
 };
 
-static void each_exit(void)
+static void each_exit(const struct exit *x, u64 n)
 {
 	struct exception e;
-	u32 i;
 
-	for (i = 0; i < sizeof(exits) / sizeof(exits[0]); i++) {
-		e = try(exits[i].instruction, exits[i].argument);
-		rule(exits[i].name[0], outcome(&e), exits[i].kernel);
-		e = try_user(exits[i].instruction, exits[i].argument);
-		rule(exits[i].name[1], outcome(&e), exits[i].user);
-		e = lower_try(exits[i].instruction, exits[i].argument);
-		rule(exits[i].name[2], outcome(&e), exits[i].kernel);
-		e = lower_try_user(exits[i].instruction, exits[i].argument);
-		rule(exits[i].name[3], outcome(&e), exits[i].user);
+	for (; n; n--, x++) {
+		e = try(x->instruction, x->argument);
+		rule(x->name[0], outcome(&e), x->kernel);
+		e = try_user(x->instruction, x->argument);
+		rule(x->name[1], outcome(&e), x->user);
+		e = lower_try(x->instruction, x->argument);
+		rule(x->name[2], outcome(&e), x->kernel);
+		e = lower_try_user(x->instruction, x->argument);
+		rule(x->name[3], outcome(&e), x->user);
 	}
+}
+
+/* A host may intercept these two; this one does when it is asked to. */
+static const struct exit tsc_exits[] = {
+	{ NAMES("rdtsc"), do_rdtsc, 0, VC(0x6e), VC(0x6e) },
+	{ NAMES("rdtscp"), do_rdtscp, 0, VC(0x87), VC(0x87) },
+};
+
+void rules_vc_tsc(void)
+{
+	group("vc-tsc", "APM vol. 2, 15.35.5, appendix C");
+	each_exit(tsc_exits, sizeof(tsc_exits) / sizeof(tsc_exits[0]));
 }
 
 static void status(void)
@@ -270,7 +283,7 @@ static void nested(void)
 void rules_vc(void)
 {
 	group("vc", "APM vol. 2, 15.35.5, 15.36.12, 8.9, appendix C");
-	each_exit();
+	each_exit(exits, sizeof(exits) / sizeof(exits[0]));
 	status();
 	frame();
 	protected_mode();
