@@ -118,6 +118,7 @@ static void init_context(struct cpu *cpu, unsigned int vmpl)
 {
 	struct context *c = &cpu->context[vmpl];
 	struct vmcb *v = heap_alloc(PAGE_SIZE, PAGE_SIZE);
+	bool tsc = options_number("intercept-tsc", 0);
 
 	v->dr_read = INTERCEPT_DR7;
 	v->dr_write = INTERCEPT_DR7;
@@ -127,10 +128,8 @@ static void init_context(struct cpu *cpu, unsigned int vmpl)
 			INTERCEPT_MSR | INTERCEPT_SHUTDOWN;
 	v->intercept4 = INTERCEPT_SVM | INTERCEPT_WBINVD | INTERCEPT_MONITOR |
 			INTERCEPT_MWAIT;
-	if (options_number("intercept-tsc", 0)) {
-		v->intercept3 |= INTERCEPT_RDTSC;
-		v->intercept4 |= INTERCEPT_RDTSCP;
-	}
+	v->intercept3 |= tsc ? INTERCEPT_RDTSC : 0;
+	v->intercept4 |= tsc ? INTERCEPT_RDTSCP : 0;
 	v->iopm = cpus.io_bitmap.v;
 	v->msrpm = cpus.msr_bitmap.v;
 	v->asid = 1 + vmpl;

@@ -92,7 +92,7 @@ done
 boot tsc --option intercept-tsc=1
 judge 8
 boot eight-vcpus --smp 8
-judge 9
+judge 11
 boot ''
 judge 709
 
