@@ -3,7 +3,8 @@
  * The machine's options: fw_cfg file opt/org.evtpm/machine, "key=value" words
  * divided by spaces. Keys: memory=<bytes of guest RAM>, policy=<guest policy in
  * place of the firmware's>, throttle=<guest requests> in throttle-us=<time>,
- * hv-doorbell=1 (host_doorbell.h), intercept-tsc=1 (#VC for RDTSC and RDTSCP), verbose=1, stats=1, icount=1 (meter.h), and those of attack.h.
+ * hv-doorbell=1 (host_doorbell.h), intercept-tsc=1 (#VC for RDTSC and RDTSCP),
+ * rmpquery=1, verbose=1, stats=1, icount=1 (meter.h), and those of attack.h.
  */
 #ifndef MACHINE_OPTIONS_H
 #define MACHINE_OPTIONS_H

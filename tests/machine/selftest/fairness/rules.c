@@ -7,9 +7,10 @@
  * until all have got on so many times. Of those that do the same work the
  * slowest must then have at least a third of the median; as QEMU gives turns by
  * the clock, and a busy host makes some of them short, it may take more rounds
- * until it has. All of it is counts. They spin without an exit, or exit all the time, or both are mixed;
- * and two of them hammer the machine: one switches between VMPLs, one creates
- * and destroys a VMPL of a third, which is interrupted each time.
+ * until it has. All of it is counts. They spin without an exit, or exit all the
+ * time, or both are mixed; and two of them hammer the machine: one switches
+ * between VMPLs, one creates and destroys a VMPL of a third, which is interrupted
+ * each time.
  */
 #include "groups.h"
 #include "lib/ghcb_page.h"
