@@ -27,6 +27,11 @@
 static const u8 code_invd[] = { 0x0f, 0x08 };
 static const u8 code_rdtscp[] = { 0x0f, 0x01, 0xf9 };
 
+/* As in the IDT; without long mode there is no high half. */
+struct gate {
+	u64 low, high;
+};
+
 /* What is pushed, lowest address first. */
 struct frame {
 	u64 error, rip, cs, rflags, rsp, ss;
@@ -50,7 +55,7 @@ static bool is_long(const struct context *c)
 }
 
 /* The gate of vector 29. Returns why there is none, or NULL. */
-static const char *read_gate(const struct context *c, u64 ret_gate[2])
+static const char *read_gate(const struct context *c, struct gate *ret_gate)
 {
 	const struct walk_state s = cpu_walk_state(c);
 	const struct svp_segment *idt = &c->vmcb->idtr;
@@ -60,10 +65,10 @@ static const char *read_gate(const struct context *c, u64 ret_gate[2])
 		return "in real mode";
 	if (idt->limit < VECTOR_VC * size + size - 1)
 		return "the IDT is too short";
-	ret_gate[1] = 0;
+	ret_gate->high = 0;
 	if (walk_read(&s, idt->base + VECTOR_VC * size, ret_gate, size))
 		return "the IDT is not mapped";
-	return ret_gate[0] & GATE_PRESENT ? NULL : "the gate is not present";
+	return ret_gate->low & GATE_PRESENT ? NULL : "the gate is not present";
 }
 
 /* The stack to push on, before alignment. -EFAULT: the TSS is not mapped. */
@@ -95,15 +100,15 @@ static int find_stack32(const struct context *c, u32 *ret_esp, u16 *ret_ss)
 			 sizeof(*ret_ss));
 }
 
-static void enter_handler(struct vmcb *v, const u64 gate[2], u16 attributes)
+static void enter_handler(struct vmcb *v, const struct gate *gate, u16 attributes)
 {
-	v->rip = (gate[0] & 0xffff) | (gate[0] >> 32 & 0xffff0000) |
-		 gate[1] << 32;
+	v->rip = (gate->low & 0xffff) | (gate->low >> 32 & 0xffff0000) |
+		 gate->high << 32;
 	v->rflags &= ~(RFLAGS_TF | RFLAGS_NT | RFLAGS_RF | RFLAGS_VM);
-	if (GATE_TYPE(gate[0]) == GATE_INTERRUPT)
+	if (GATE_TYPE(gate->low) == GATE_INTERRUPT)
 		v->rflags &= ~RFLAGS_IF;
 	v->cs = (struct svp_segment){
-		.selector = gate[0] >> 16 & 0xfffc,
+		.selector = gate->low >> 16 & 0xfffc,
 		.attributes = attributes,
 		.limit = 0xffffffff,
 	};
@@ -130,14 +135,14 @@ static u64 error_code(const struct context *c, u64 code)
 }
 
 /* Push f and go to the handler. Returns why that can't be done, or NULL. */
-static const char *deliver_long(struct context *c, const u64 gate[2],
+static const char *deliver_long(struct context *c, const struct gate *gate,
 				const struct frame *f)
 {
 	const struct walk_state s = cpu_walk_state(c);
 	struct vmcb *v = c->vmcb;
 	u64 rsp;
 
-	if (find_stack(c, gate[0] >> 32 & 7, &rsp))
+	if (find_stack(c, gate->low >> 32 & 7, &rsp))
 		return "the TSS is not mapped";
 	rsp = (rsp & ~15ull) - sizeof(*f);
 	if (walk_write(&s, rsp, f, sizeof(*f)))
@@ -150,7 +155,7 @@ static const char *deliver_long(struct context *c, const u64 gate[2],
 }
 
 /* ESP and SS are pushed only from another ring. */
-static const char *deliver_protected(struct context *c, const u64 gate[2],
+static const char *deliver_protected(struct context *c, const struct gate *gate,
 				     const struct frame *f)
 {
 	const struct walk_state s = cpu_walk_state(c);
@@ -176,7 +181,7 @@ static const char *deliver_protected(struct context *c, const u64 gate[2],
 			.limit = 0xffffffff,
 		};
 	v->rsp = esp;
-	enter_handler(v, (const u64 [2]){ gate[0] }, CODE32_RING0);
+	enter_handler(v, gate, CODE32_RING0);
 	return NULL;
 }
 
@@ -191,13 +196,13 @@ void vc_raise(struct cpu *cpu, struct context *c, u64 code)
 		.rsp = v->rsp,
 		.ss = v->ss.selector,
 	};
-	u64 gate[2];
-	const char *why = read_gate(c, gate);
+	struct gate gate;
+	const char *why = read_gate(c, &gate);
 
 	stats_count(STATS_VC, c->host.vmpl, code);
 	if (!why)
-		why = is_long(c) ? deliver_long(c, gate, &f) :
-				   deliver_protected(c, gate, &f);
+		why = is_long(c) ? deliver_long(c, &gate, &f) :
+				   deliver_protected(c, &gate, &f);
 	if (why)
 		undeliverable(cpu, c, code, why);
 }
