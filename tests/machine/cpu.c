@@ -140,14 +140,6 @@ static void init_context(struct cpu *cpu, unsigned int vmpl)
 	c->host.vmpl = vmpl;
 }
 
-static void init_contexts(struct cpu *cpu)
-{
-	unsigned int vmpl;
-
-	for (vmpl = 0; vmpl < VMPLS; vmpl++)
-		init_context(cpu, vmpl);
-}
-
 /* A page for what VMRUN keeps of the machine. */
 static void enable_svm(void)
 {
@@ -351,8 +343,7 @@ static const struct {
 	{ EXIT_READ_DR5, SVP_EXIT_READ_DR7, debug_dr7 },
 	{ EXIT_WRITE_DR5, SVP_EXIT_WRITE_DR7, debug_dr7 },
 	{ SVP_EXIT_INVD, SVP_EXIT_INVD, handle_vc },
-	{ SVP_EXIT_RDTSCP, SVP_EXIT_RDTSCP, handle_vc },
-	{ SVP_EXIT_WBINVD, SVP_EXIT_MWAIT, handle_vc },
+	{ SVP_EXIT_RDTSCP, SVP_EXIT_MWAIT, handle_vc },
 	{ EXIT_INVLPGA, EXIT_INVLPGA, handle_svm },
 	{ EXIT_VMRUN, EXIT_SKINIT, handle_svm },
 	{ EXIT_SHUTDOWN, EXIT_SHUTDOWN, handle_shutdown },
@@ -434,12 +425,13 @@ static void boot_others(const struct hpa vmsa[MAX_CPUS])
 void cpu_boot(const struct hpa vmsa[MAX_CPUS])
 {
 	struct cpu *cpu = &cpus.cpu[0];
-	unsigned int i;
+	unsigned int i, vmpl;
 
 	smp_lock();
 	msr_init(&cpus.io_bitmap, &cpus.msr_bitmap);
 	for (i = 0; i < cpus.count; i++)
-		init_contexts(&cpus.cpu[i]);
+		for (vmpl = 0; vmpl < VMPLS; vmpl++)
+			init_context(&cpus.cpu[i], vmpl);
 	boot_others(vmsa);
 	cpu->context[0].vmsa = vmsa[0];
 	cpu->wanted = 0;
