@@ -15,6 +15,7 @@
 #include "protocol/svsm_vtpm.h"
 
 #define REQUEST_PAGE 0
+#define MARK 0x5a
 
 /* TPM2_GetRandom of 8 bytes. */
 static const svp_u8 get_random[12] = {
@@ -127,6 +128,31 @@ static void tpm_errors(const struct guest *guest)
 	assert_alive(guest);
 }
 
+/*
+ * The longest command that there is room for: TPM2_GetRandom with parameters
+ * that it does not have. What lies behind the response stays the guest's own.
+ */
+static void longest_command(const struct guest *guest)
+{
+	svp_u8 *page = guest_page(REQUEST_PAGE);
+	unsigned int i, changed = 0;
+
+	memset(page, MARK, SVP_PAGE_SIZE);
+	write_request(SVP_TPM_SEND_COMMAND, 0, SVP_VTPM_MAX_COMMAND);
+	page[sizeof(struct svp_vtpm_request) + 4] = SVP_VTPM_MAX_COMMAND >> 8;
+	page[sizeof(struct svp_vtpm_request) + 5] = SVP_VTPM_MAX_COMMAND & 0xff;
+	guest_expect("a command of 4087 bytes is carried",
+		     send(guest, request_gpa()), SVP_SUCCESS);
+	guest_expect("the TPM says what it thinks of it", svp_le32(page), 10);
+	guest_expect("which is an error", svp_be32(page + 4 + 6) != 0, 1);
+	/* The request's own bytes go on behind the response's. */
+	for (i = sizeof(struct svp_vtpm_request) + sizeof(get_random);
+	     i < SVP_PAGE_SIZE; i++)
+		changed += page[i] != MARK;
+	guest_expect("nothing is written behind the response", changed, 0);
+	assert_alive(guest);
+}
+
 void guest_main(const struct guest *guest)
 {
 	struct svsm_call query = {
@@ -141,6 +167,7 @@ void guest_main(const struct guest *guest)
 	addresses(guest);
 	requests(guest);
 	tpm_errors(guest);
+	longest_command(guest);
 	bad_call(guest, "an unknown call", SVP_CALL(SVP_PROTOCOL_VTPM, 2),
 		 SVP_ERR_UNSUPPORTED_CALL);
 	bad_call(guest, "an unknown protocol", SVP_CALL(0x1234, 0),
