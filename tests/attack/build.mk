@@ -14,7 +14,8 @@ PROGRAMS += $(ATTACK_NAMES:%=$(B)/attack/%.bin)
 .SECONDARY: $(ATTACK_NAMES:%=$(B)/attack/%/guest.o) \
 	$(ATTACK_NAMES:%=$(B)/attack/%.elf) $(ATTACK_LIB)
 
-$(B)/attack/%.o: $(ATTACK)/%.c $(wildcard $(ATTACK)/lib/*.h protocol/*.h)
+$(B)/attack/%.o: $(ATTACK)/%.c $(wildcard $(ATTACK)/lib/*.h \
+		$(ATTACK)/*/*.h protocol/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(ATTACK_CFLAGS) -c -o $@ $<
 
@@ -25,6 +26,9 @@ $(B)/attack/lib/head.o: $(ATTACK)/lib/head.S
 $(B)/attack/%.elf: $(B)/attack/%/guest.o $(ATTACK_LIB) $(ATTACK)/lib/guest.ld
 	$(LD) -m elf_x86_64 -static -z noexecstack --no-warn-rwx-segments \
 		-T $(ATTACK)/lib/guest.ld -o $@ $(filter %.o,$^)
+
+# What some have beside guest.c.
+$(B)/attack/fuzzer.elf: $(addprefix $(B)/attack/fuzzer/,fuzzer.o after.o)
 
 $(B)/attack/%.bin: $(B)/attack/%.elf
 	objcopy -O binary $< $@
