@@ -71,6 +71,7 @@ static noinline notrace bool ca_msr_vmgexit(struct svsm_ca *area,
 	call->rax = rax;
 	return !pending;
 }
+
 NOKPROBE_SYMBOL(ca_msr_vmgexit);
 
 /* Learn this CPU's calling area. Interrupts are off. 0 or -errno. */
