@@ -50,10 +50,10 @@ lab_command_line() {
 		"evtpm.verifier=https://10.0.2.2:$lab_port"
 }
 
-# What is trusted is what these files and lab_line, the one command line of all
-# main-job boots, make.
+# lab_policy [SCENARIO]: what is trusted is what these files and lab_line, the one
+# command line of all boots of the scenario (main-job), make.
 lab_policy() {
-	lab_line=$(lab_command_line main-job)
+	lab_line=$(lab_command_line "${1:-main-job}")
 	"$build/bin/evtpm-measure" --policy --kernel "$lab_kernel" \
 		--initrd "$lab_initrd" --append "$lab_line" "$lab_firmware" \
 		>"$work/policy.json" ||
@@ -79,8 +79,9 @@ socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1)' "$lab_port" \
 	lab_fail "the verifier did not start"
 }
 
-# lab_boot NAME INITRD COMMAND_LINE [RUN OPTION]...: boots to power-off and
-# shows the guest's steps as they pass. Console: $work/NAME.console.
+# lab_boot NAME INITRD COMMAND_LINE [RUN OPTION]...: boots to power-off, or to
+# the exit status lab_wanted of tests/machine/run, and shows the guest's steps as
+# they pass. Console: $work/NAME.console.
 lab_boot() {
 	local name=$1 initrd=$2 command_line=$3 status=0 machine steps
 	shift 3
@@ -101,7 +102,7 @@ lab_boot() {
 	exec 8>&-
 	wait "$machine" || status=$?
 	wait "$steps" || true
-	[ "$status" -eq 0 ] && return
+	[ "$status" -eq "${lab_wanted:-0}" ] && return
 	tail -n 20 "$work/$name.run.log" "$work/$name.machine.log" >&2
 	lab_fail "boot \"$name\" ended with status $status of tests/machine/run"
 }

@@ -51,10 +51,13 @@ is_character_device() {
 	ls -l "$1" && [ -c "$1" ]
 }
 
-# push VERDICT: send evidence; the verifier must say trusted or refused.
+# push VERDICT [OPTION]...: send evidence; the verifier must say trusted or
+# refused.
 push() {
+	wanted=$1
+	shift
 	evtpm-agent once --verifier "$evtpm_verifier" \
-		--ca-file /etc/evtpm/verifier-ca.pem
+		--ca-file /etc/evtpm/verifier-ca.pem "$@"
 	status=$?
 	case $status in
 	0) verdict=trusted ;;
@@ -62,5 +65,5 @@ push() {
 	*) verdict="none, exit status $status" ;;
 	esac
 	echo "verdict: $verdict"
-	[ "$verdict" = "$1" ]
+	[ "$verdict" = "$wanted" ]
 }
