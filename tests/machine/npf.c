@@ -136,6 +136,23 @@ static void no_memory(struct cpu *cpu, struct context *c, bool private)
 	vc_raise(cpu, c, SVP_EXIT_NPF);
 }
 
+/*
+ * CR2 gets what hardware has there, as far as it is known: of a fetch, RIP, or
+ * where the instruction crosses into the page.
+ */
+static void not_validated(struct cpu *cpu, struct context *c, struct gpa gpa)
+{
+	const struct walk_state s = cpu_walk_state(c);
+	u64 rip = c->vmcb->rip;
+	struct walk_result at;
+
+	if (c->vmcb->exit_info1 & NPF_FETCH && !walk(&s, rip, &at))
+		c->vmcb->cr2 = at.gpa.v / PAGE_SIZE ==
+			       gpa_page(gpa).v / PAGE_SIZE ?
+			       rip : (rip & PAGE_MASK) + PAGE_SIZE;
+	vc_raise(cpu, c, SVP_EXIT_PAGE_NOT_VALIDATED);
+}
+
 static void private_fault(struct cpu *cpu, struct context *c, struct gpa gpa,
 			  const struct rmp_entry *e)
 {
@@ -144,7 +161,7 @@ static void private_fault(struct cpu *cpu, struct context *c, struct gpa gpa,
 	if (e->gpa != gpa_page(gpa).v)
 		violation(cpu, c, "the page was given at another gPA");
 	if (!(e->flags & RMP_VALIDATED)) {
-		vc_raise(cpu, c, SVP_EXIT_PAGE_NOT_VALIDATED);
+		not_validated(cpu, c, gpa);
 		return;
 	}
 	if (!is_permitted(c, e))
@@ -177,7 +194,7 @@ static void plain_fault(struct cpu *cpu, struct context *c, struct gpa gpa,
 	if (!(c->vmcb->exit_info1 & (NPF_WALK | NPF_FETCH)))
 		plain_data_fault(cpu, c, gpa, hpa);
 	else if (!(e->flags & RMP_VALIDATED))
-		vc_raise(cpu, c, SVP_EXIT_PAGE_NOT_VALIDATED);
+		not_validated(cpu, c, gpa);
 	else
 		lend(cpu, c, gpa, e);
 }

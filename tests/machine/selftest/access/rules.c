@@ -55,12 +55,13 @@ static void not_validated(void)
 	rule("read", outcome(&e), expected);
 	e = try(write_byte, P + 8);
 	rule("write", outcome(&e), expected);
-	rule_difference("address-is-in-cr2", e.cr2 == P + 8, 0, 1);
+	rule_difference("data-address-is-in-cr2", e.cr2 == P + 8, 0, 1);
 	e = try(increment, P);
 	rule("read-modify-write", outcome(&e), expected);
 	e = try(run_at, P);
 	rule("fetch", outcome(&e), expected);
 	rule("fetch-rip-is-the-address", e.rip, P);
+	rule("fetch-address-is-in-cr2", e.cr2, P);
 	e = try_user(read_byte, P);
 	rule("cpl3-read", outcome(&e), expected);
 	rule("cpl3-read-came-from-cpl3", e.cs, SELECTOR_USER_CODE);
