@@ -12,7 +12,7 @@ escape() {
 	attack_expect firmware '^tpm: escape: begins$'
 	attack_expect firmware "$2"
 	attack_expect firmware '^tpm: killed: '
-	attack_expect log '^termination .*set=8 code=10'
+	attack_expect log '\] termination .*set=8 code=10'
 	if grep -E 'still here|took its own|^exception' "$attack_work/firmware"; then
 		echo "$1: it got further than that"
 		exit 1

@@ -61,23 +61,23 @@ outcome remap-page "firmware $serving" 4 -- console '^attack: calling' \
 	firmware '^exception 29 error 404 rip [0-9a-f]+ rsp [0-9a-f]+ cr2 [0-9a-f]+$' \
 	log "$(terminated 1)"
 outcome alias-page page 3 -- console '^attack: writing' \
-	log '^violation vcpu=0 vmpl=2 .* write the page was given at another gPA'
+	log '\] violation vcpu=0 vmpl=2 .* write the page was given at another gPA'
 outcome alias-page "firmware $serving" 3 -- console '^attack: calling' \
-	log '^violation vcpu=0 vmpl=0 .* fetch the page was given at another gPA'
+	log '\] violation vcpu=0 vmpl=0 .* fetch the page was given at another gPA'
 outcome swap-pages page 0 -- console '^attack: writing' \
 	console '^attack: #VC 0x0*404$'
 outcome replay-page page 0 -- console '^attack: reading' \
 	console '^attack: #VC 0x0*404$'
 outcome share-page page 3 -- console '^attack: writing' \
-	log '^violation vcpu=0 vmpl=2 .* write private access to a shared page'
+	log '\] violation vcpu=0 vmpl=2 .* write private access to a shared page'
 outcome share-page "firmware $serving" 3 -- console '^attack: calling' \
-	log '^violation vcpu=0 vmpl=0 .* fetch private access to a shared page'
+	log '\] violation vcpu=0 vmpl=0 .* fetch private access to a shared page'
 
 # Page state changes.
 outcome psc-skip calls 3 -- \
-	log '^violation vcpu=0 vmpl=0 .* pvalidate not a private page'
+	log '\] violation vcpu=0 vmpl=0 .* pvalidate not a private page'
 outcome psc-other-page calls 3 -- \
-	log '^violation vcpu=0 vmpl=0 .* pvalidate not a private page'
+	log '\] violation vcpu=0 vmpl=0 .* pvalidate not a private page'
 outcome psc-other-size calls 4 -- log "$(terminated 6)"
 outcome psc-stuck calls 4 -- log "$(terminated 6)"
 
@@ -124,11 +124,11 @@ for name in map-overlap map-hole map-vcpus; do
 done
 outcome map-beyond calls 4 -- log "$(terminated 10)" \
 	firmware '^direct boot: guest RAM: error'
-outcome cpuid-c-bit calls 3 -- log '^violation vcpu=0 vmpl=0'
+outcome cpuid-c-bit calls 3 -- log '\] violation vcpu=0 vmpl=0'
 outcome cpuid-features calls 4 -- log "$(terminated 3)"
 outcome cpuid-tsc calls 4 -- log "$(terminated 3)"
 outcome cpuid-count calls 2 -- \
-	log '^firmware refused .* refused by the secure processor'
+	log '\] firmware refused .* refused by the secure processor'
 
 # No attack is without a test.
 for name in $(python3 -c 'import sys

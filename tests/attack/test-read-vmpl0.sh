@@ -5,4 +5,4 @@
 . "$(dirname "$0")/lib/run.sh"
 attack_run read-vmpl0 3
 attack_reached "reading 0x0000008000000000"
-attack_expect log "^violation vcpu=0 vmpl=2 rip=.* gpa=(0x)?[0-9a-f]*8000000000 read"
+attack_expect log "^\[[^]]*\] violation vcpu=0 vmpl=2 rip=.* gpa=(0x)?[0-9a-f]*8000000000 read"

@@ -8,5 +8,5 @@ attack_run shared-alias 3
 attack_reached "reading without C-bit"
 attack_reached "writing without C-bit"
 attack_expect console "^ok: no block of the firmware is plaintext"
-attack_expect log "^vcpu=0 vmpl=2: gpa=[0-9a-fx]* written with C=0"
-attack_expect log "^violation vcpu=0 vmpl=0 .* private access to a shared page"
+attack_expect log "^\[[^]]*\] vcpu=0 vmpl=2: gpa=[0-9a-fx]* written with C=0"
+attack_expect log "^\[[^]]*\] violation vcpu=0 vmpl=0 .* private access to a shared page"

@@ -92,6 +92,7 @@ void cpuid_init(void)
 	check_model();
 	model.tsc_khz = chipset_measure_tsc();
 	model.rmpquery = options_number("rmpquery", 0);
+	log_set_clock(model.tsc_khz);
 	log_line("tsc_khz=%u", model.tsc_khz);
 }
 

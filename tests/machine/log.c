@@ -5,6 +5,8 @@
 #include "asm.h"
 #include "log.h"
 
+static u32 khz;
+
 static void put(char c)
 {
 	outb(LOG_PORT, (u8)c);
@@ -86,10 +88,28 @@ static const char *convert(const char *f, va_list ap)
 	return f + 1;
 }
 
+void log_set_clock(u32 tsc_khz)
+{
+	khz = tsc_khz;
+}
+
+/* Seconds since QEMU's start; 0 before the clock is set. */
+static void put_time(void)
+{
+	u64 ms = khz ? rdtsc() / khz : 0;
+
+	put('[');
+	put_number(ms / 1000, 10, 5, ' ');
+	put('.');
+	put_number(ms % 1000, 10, 3, '0');
+	put_string("] ");
+}
+
 void log_vline(const char *format, va_list ap)
 {
 	va_list args;
 
+	put_time();
 	va_copy(args, ap);
 	while (*format) {
 		if (*format != '%')

@@ -122,7 +122,7 @@ stops() {
 
 npf="APM vol. 2, table 15-39"
 vmpl="APM vol. 2, 15.36.7"
-violation="^(\[[^]]*\] )?violation vcpu=0"
+violation="^\[[^]]*\] violation vcpu=0"
 stops read-shared-as-private 3 "$violation vmpl=0 .*gpa=8?0*400000 read" "$npf"
 stops write-shared-as-private 3 "$violation vmpl=0 .*400000 write" "$npf"
 stops run-shared-as-private 3 "$violation vmpl=0 .*400000 fetch" "$npf"

@@ -97,7 +97,7 @@ tests/machine/run --build "$build" --lab "$build/lab" --smp 2 --memory 64M \
 	--secure-processor-log "$work/sp" 2>"$work/err"
 check "the vCPUs run and vCPU 0 ends it" $? 4
 check "with its own set and code" \
-	"$(grep -c '^termination vcpu=0 vmpl=0 set=1 code=66$' "$work/log")" 1
+	"$(grep -c 'termination vcpu=0 vmpl=0 set=1 code=66$' "$work/log")" 1
 check "all pages and VMSAs are measured, page by page" \
 	"$(sed -n 's/^launch measurement //p' "$work/sp")" "$(cat "$work/digest")"
 exit $failed
