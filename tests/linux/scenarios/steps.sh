@@ -5,9 +5,10 @@
 
 export TPM2TOOLS_TCTI=device:/dev/tpmrm0
 
-# step WHAT COMMAND...: the command must succeed; its output is shown.
+# step WHAT COMMAND...: the command must succeed; its output is shown. Where a
+# scenario runs the same steps more than once, $suite says for what.
 step() {
-	what=$1
+	what=${suite-}$1
 	shift
 	echo "evtpm-step: $what"
 	if "$@" </dev/null >/tmp/step.log 2>&1; then
