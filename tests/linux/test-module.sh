@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The module builds with the two commands that the README gives, without a
-# warning from gcc (W=1), sparse or modpost, and says what it is for.
+# warning from gcc (W=1), sparse or modpost, and says what it is for; and with
+# the headers of each kernel that was unpacked, from 6.12 to the newest.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=${EVTPM_BUILD:-build}
@@ -37,3 +38,35 @@ expect alias platform:tpm-svsm
 # X86_FEATURE_SVSM, word 19 bit 28, is what loads it before Linux 6.16.
 expect alias 'cpu:type:x86,ven*fam*mod*:feature:*027C*'
 expect vermagic "$(modinfo -F vermagic "$build/svsm_vtpm.ko")"
+
+# What the headers offer decides, not the version: which half was compiled?
+build_for() {
+	local headers=$1 release=$2 half=transport_kernel
+	mkdir -p "$tree/$release/packaging"
+	cp -r Kbuild kernel protocol "$tree/$release"
+	cp packaging/VERSION "$tree/$release/packaging"
+	make -C "$(realpath "$headers")" M="$tree/$release" W=1 >"$tree/log" 2>&1 &&
+		! grep -v 'pahole version' "$tree/log" |
+			grep -iE 'warning|error' ||
+		{ cat "$tree/log"; exit 1; }
+	grep -qs snp_svsm_vtpm_send_command \
+		"${headers%/build}/source/arch/x86/include/asm/sev.h" ||
+		half=transport_kernel_none
+	grep -q "CC .*/$half.o" "$tree/log" ||
+		{ cat "$tree/log"; echo "$release: no $half.o"; exit 1; }
+	[[ $(modinfo -F vermagic "$tree/$release/svsm_vtpm.ko") == "$release "* ]] ||
+		{ echo "$release: another kernel's module"; exit 1; }
+	echo "built for $release, with $half.o"
+}
+
+built=0
+for headers in "$build"/guest*/root/lib/modules/*/build; do
+	release=$(basename "$(dirname "$headers")")
+	# These two are built already, by `make all`.
+	case $release in
+	"$kver" | "$(cat "$build/guest-new/kver")") continue ;;
+	esac
+	build_for "$headers" "$release"
+	built=$((built + 1))
+done
+[ "$built" -ge 2 ] || { echo "only $built more kernels' headers"; exit 1; }
