@@ -7,7 +7,9 @@
 #ifndef MM_PAGING_H
 #define MM_PAGING_H
 
-#include "mm/gpa.h"
+#include "lib/types.h"
+
+struct gpa;
 
 #define PTE_PRESENT	(1ull << 0)
 #define PTE_WRITE	(1ull << 1)
