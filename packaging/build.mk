@@ -37,3 +37,15 @@ install: $(INSTALL_BIN) $(INSTALL_LIBEXEC) $(B)/evtpm.igvm
 	@echo "next: name the verifier in $(SYSCONFDIR)/evtpm/agent.conf, then"
 	@echo "  systemd-sysusers && systemctl daemon-reload &&" \
 		"systemctl enable --now evtpm-agent"
+
+# make deb: the driver as Debian package svsm-vtpm-dkms. dpkg-buildpackage wants
+# debian/ at the top, so it gets a copy of what the package is made of.
+DEB := $(B)/deb
+.PHONY: deb
+deb:
+	rm -rf $(DEB) && mkdir -p $(DEB)/source/packaging
+	cp -r packaging/debian Kbuild kernel protocol $(DEB)/source/
+	cp -r packaging/VERSION packaging/dkms $(DEB)/source/packaging/
+	cd $(DEB)/source && MAKEFLAGS= dpkg-buildpackage -us -uc >../log 2>&1 || \
+		{ cat ../log; exit 1; }
+	@echo $(DEB)/svsm-vtpm-dkms_$(VERSION)_all.deb
