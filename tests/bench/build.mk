@@ -5,7 +5,7 @@
 BENCH := tests/bench
 BENCH_COMMANDS := get_random pcr_extend pcr_read quote
 BENCH_PROGRAMS := $(BENCH_COMMANDS:%=$(B)/bench/%.bin) $(B)/bench/no-keys.igvm \
-	$(B)/bench/tpm_rate $(B)/bench/verifier_rate
+	$(B)/bench/tpm_rate $(B)/bench/verifier_rate $(B)/bench/initrd.gz
 .SECONDARY: $(BENCH_COMMANDS:%=$(B)/bench/%.elf) $(BENCH_COMMANDS:%=$(B)/bench/%.o)
 
 # tests/machine/test-stats.sh runs it.
@@ -48,6 +48,19 @@ $(B)/bench/tpm_rate: $(BENCH)/tpm_rate.c $(BENCH)/commands.c $(BENCH)/commands.h
 		$(wildcard protocol/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(HOSTCFLAGS) -o $@ $(filter %.c,$^)
+
+$(B)/bench/tpm-path: $(BENCH)/tpm_path.c $(BENCH)/commands.c $(BENCH)/commands.h \
+		$(wildcard protocol/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(HOSTCFLAGS) -o $@ $(filter %.c,$^)
+
+# Drivers on the newer kernel. Fragments further down define the rest.
+$(B)/bench/initrd.gz: $(B)/bench/tpm-path $(BENCH)/guest/driver.sh \
+		$(B)/guest-new/initrd.gz
+	tests/linux/mkinitramfs --build $(B) --guest $(B)/guest-new --output $@ \
+		--module $(B)/new/svsm_vtpm.ko --module $(B)/new/tpm_svsm.ko \
+		--file $(BENCH)/guest/driver.sh:scenarios/bench-driver.sh \
+		--file $(B)/bench/tpm-path:usr/bin/tpm-path
 
 $(B)/bench/verifier_rate: $(BENCH)/verifier_rate.c $(VERIFIER_TEST_SRC) \
 		$(wildcard agent/*/*.h protocol/*.h tests/unit/*_fixture.h)
