@@ -15,7 +15,8 @@
 void log_set_clock(u32 tsc_khz);
 
 /*
- * Append one line, after the time in brackets (the newline is added). Formats: %s %c %d %u %x with the
+ * Append one line, after the time in brackets (the newline is added). Formats:
+ * %s %c %d %u %x with the
  * length l, a width and a leading 0; nothing else. Lines of several vCPUs are
  * not mixed when the caller holds the machine's lock.
  */
