@@ -19,16 +19,16 @@ $(B)/bin/pcr-extends: tests/linux/pcr_extends.c $(wildcard protocol/*.h)
 
 # Modules that make the driver's life hard, for either kernel. $(1): folder,
 # $(2): the guest's.
-TEST_MODULES := $(patsubst tests/linux/modules/%.c,%.ko, \
-	$(wildcard tests/linux/modules/*.c))
+TEST_MODULES := $(patsubst kernel/test-modules/%.c,%.ko, \
+	$(wildcard kernel/test-modules/*.c))
 define build_test_modules
 mkdir -p $(1)
-ln -sfn $(abspath $(wildcard tests/linux/modules/*)) $(1)
+ln -sfn $(abspath $(wildcard kernel/test-modules/*)) $(1)
 MAKEFLAGS= $(MAKE) -s -C $(call own_headers,$(2)) M=$(abspath $(1)) W=1 \
 	KCFLAGS=-Werror >$(1)/log 2>&1 || { cat $(1)/log; exit 1; }
 endef
 define test_modules_rule
-$(TEST_MODULES:%=$(1)/%) &: $$(wildcard tests/linux/modules/*) $(2)/kver
+$(TEST_MODULES:%=$(1)/%) &: $$(wildcard kernel/test-modules/*) $(2)/kver
 	@$$(call build_test_modules,$(1),$(2))
 endef
 $(eval $(call test_modules_rule,$(B)/test-modules,$(GUEST)))
