@@ -42,11 +42,15 @@
 #define ECX7_LA57	(1u << 16)
 #define ECX_EXT_SVM	(1u << 2)
 #define EDX_INVARIANT_TSC (1u << 8)
+/* Leaf 0x80000008. */
+#define EBX8_INVLPGB	(1u << 3)
+#define EDX8_INVLPGB_COUNT 0xffffu
 #define ADDRESS_REDUCTION 1u
 
 static struct {
 	u32 tsc_khz;
 	bool rmpquery;
+	bool invlpgb;
 } model;
 
 static struct cpuid_result native(u32 function, u32 index)
@@ -92,6 +96,7 @@ void cpuid_init(void)
 	check_model();
 	model.tsc_khz = chipset_measure_tsc();
 	model.rmpquery = options_number("rmpquery", 0);
+	model.invlpgb = options_number("invlpgb", 0);
 	log_set_clock(model.tsc_khz);
 	log_line("tsc_khz=%u", model.tsc_khz);
 }
@@ -99,6 +104,11 @@ void cpuid_init(void)
 bool cpuid_has_rmpquery(void)
 {
 	return model.rmpquery;
+}
+
+bool cpuid_has_invlpgb(void)
+{
+	return model.invlpgb;
 }
 
 u32 cpuid_tsc_khz(void)
@@ -183,6 +193,12 @@ struct cpuid_result cpuid_get(u32 function, u32 index)
 		break;
 	case 0x80000007:
 		r.edx |= EDX_INVARIANT_TSC;
+		break;
+	case 0x80000008:
+		r.ebx &= ~EBX8_INVLPGB;
+		r.ebx |= model.invlpgb ? EBX8_INVLPGB : 0;
+		r.edx &= ~EDX8_INVLPGB_COUNT;
+		r.edx |= model.invlpgb ? CPUID_INVLPGB_COUNT : 0;
 		break;
 	case 0x8000000a:
 		r = (struct cpuid_result){ 0 };

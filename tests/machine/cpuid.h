@@ -25,6 +25,10 @@ void cpuid_fill_page(struct svp_cpuid_page *page);
 /* Is RMPQUERY there? */
 bool cpuid_has_rmpquery(void);
 
+/* Are INVLPGB and TLBSYNC? One INVLPGB takes this many pages more than one. */
+bool cpuid_has_invlpgb(void);
+#define CPUID_INVLPGB_COUNT 7u
+
 /* TSC frequency in kHz, leaf 0x40000010. */
 u32 cpuid_tsc_khz(void);
 

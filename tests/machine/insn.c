@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * PVALIDATE, RMPADJUST, RMPQUERY (APM vol. 3), VMGEXIT and MOV to CR0, as
- * executed. The operands are hostile; the rules are rmp.c's, here are decoding,
+ * PVALIDATE, RMPADJUST, RMPQUERY, INVLPGB, TLBSYNC (APM vol. 3), VMGEXIT and
+ * MOV to CR0, as executed. The operands are hostile; the rules are rmp.c's, here are decoding,
  * privilege and translation.
  */
 #include "cpuid.h"
@@ -10,7 +10,9 @@
 #include "npf.h"
 #include "npt.h"
 #include "region.h"
+#include "log.h"
 #include "rmp.h"
+#include "smp.h"
 #include "stop.h"
 #include "vc.h"
 
@@ -18,17 +20,26 @@
 #define VECTOR_GP	13u
 #define VECTOR_PF	14u
 #define PF_PRESENT	0
+/* RAX bits of INVLPGB that are neither the address nor a flag. */
+#define INVLPGB_RESERVED 0xfc0ull
 
 static const u8 code_pvalidate[] = { 0xf2, 0x0f, 0x01, 0xff };
 static const u8 code_rmpadjust[] = { 0xf3, 0x0f, 0x01, 0xfe };
 static const u8 code_rmpquery[] = { 0xf3, 0x0f, 0x01, 0xfd };
 static const u8 code_vmgexit[] = { 0xf3, 0x0f, 0x01, 0xd9 };
+static const u8 code_invlpgb[] = { 0x0f, 0x01, 0xfe };
+static const u8 code_tlbsync[] = { 0x0f, 0x01, 0xff };
 
-static bool is_at(const struct context *c, const u8 code[4])
+static bool is_code(const struct context *c, const u8 *code, unsigned int size)
 {
 	u8 b[4];
 
-	return cpu_fetch(c, b, 4) == 4 && !memcmp(b, code, 4);
+	return cpu_fetch(c, b, size) == size && !memcmp(b, code, size);
+}
+
+static bool is_at(const struct context *c, const u8 code[4])
+{
+	return is_code(c, code, 4);
 }
 
 bool insn_is_vmgexit(const struct context *c)
@@ -142,6 +153,32 @@ static void rmpquery(struct cpu *cpu, struct context *c)
 	finish(cpu, c, code, &op, "rmpquery");
 }
 
+/*
+ * RAX[5:0] says what is to go, ECX[15:0] how many pages more than one. The other
+ * CPUs leave their guests, and VMRUN flushes all that is theirs: more than was
+ * asked for, which is allowed. It is done at once, so TLBSYNC has nothing to
+ * wait for.
+ */
+static void invlpgb(struct cpu *cpu, struct context *c)
+{
+	if (cpu_cpl(c) || c->vmcb->rax & INVLPGB_RESERVED ||
+	    (u16)c->gpr[GPR_RCX] > CPUID_INVLPGB_COUNT) {
+		cpu_inject(c, VECTOR_GP, 0);
+		return;
+	}
+	log_line("vcpu=%u vmpl=%u: INVLPGB", cpu->id, c->host.vmpl);
+	smp_kick_others(cpu);
+	cpu_skip(c, sizeof(code_invlpgb));
+}
+
+static void tlbsync(struct context *c)
+{
+	if (cpu_cpl(c))
+		cpu_inject(c, VECTOR_GP, 0);
+	else
+		cpu_skip(c, sizeof(code_tlbsync));
+}
+
 void insn_undefined(struct cpu *cpu, struct context *c)
 {
 	if (is_at(c, code_pvalidate))
@@ -151,6 +188,10 @@ void insn_undefined(struct cpu *cpu, struct context *c)
 	else if (is_at(c, code_rmpquery) && c->vmcb->efer & EFER_LMA &&
 		 cpuid_has_rmpquery())
 		rmpquery(cpu, c);
+	else if (cpuid_has_invlpgb() && is_code(c, code_invlpgb, 3))
+		invlpgb(cpu, c);
+	else if (cpuid_has_invlpgb() && is_code(c, code_tlbsync, 3))
+		tlbsync(c);
 	else
 		cpu_inject(c, VECTOR_UD, -1);
 }

@@ -8,7 +8,7 @@
 
 #include "cpu.h"
 
-/* #UD: PVALIDATE, RMPADJUST or RMPQUERY, else it is the guest's own. */
+/* #UD: PVALIDATE, RMPADJUST or one of the optional, else it is the guest's own. */
 void insn_undefined(struct cpu *cpu, struct context *c);
 
 /* A write to CR0 while paging is off: notices when paging is turned on. */

@@ -4,7 +4,7 @@
  * divided by spaces. Keys: memory=<bytes of guest RAM>, policy=<guest policy in
  * place of the firmware's>, throttle=<guest requests> in throttle-us=<time>,
  * hv-doorbell=1 (host_doorbell.h), intercept-tsc=1 (#VC for RDTSC and RDTSCP),
- * rmpquery=1, verbose=1, stats=1, icount=1 (meter.h), and those of attack.h.
+ * rmpquery=1, invlpgb=1, verbose=1, stats=1, icount=1 (meter.h), and those of attack.h.
  */
 #ifndef MACHINE_OPTIONS_H
 #define MACHINE_OPTIONS_H

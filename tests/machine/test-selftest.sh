@@ -77,8 +77,9 @@ judge() {
 
 # The rules that the guest judges; first those of features that are off else.
 for model in EPYC EPYC-Rome max; do
-	boot features --option rmpquery=1 --hv-doorbell --cpu $model
-	judge 124
+	boot features --option rmpquery=1 --option invlpgb=1 \
+		--hv-doorbell --cpu $model
+	judge 134
 done
 for model in "qemu64 has no RDRAND" "Skylake-Server is not an AMD one"; do
 	boot features --cpu "${model%% *}"

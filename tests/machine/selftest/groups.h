@@ -24,6 +24,7 @@ void rules_nesting(void);
 void rules_rmpquery(void);
 void rules_debug_swap(void);
 void rules_hv_doorbell(void);
+void rules_invlpgb(void);
 
 /* The same, with RDTSC and RDTSCP intercepted. */
 void rules_vc_tsc(void);

@@ -38,6 +38,7 @@ static void (*const feature_groups[])(void) = {
 	rules_rmpquery,
 	rules_debug_swap,
 	rules_hv_doorbell,
+	rules_invlpgb,
 };
 
 static void (*const tsc_groups[])(void) = {
