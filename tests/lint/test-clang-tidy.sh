@@ -19,7 +19,7 @@ flags_of() {
 	case $1 in
 	vtpm-firmware/tpm/* | vtpm-firmware/attest/* | vtpm-firmware/image/* | \
 		vtpm-firmware/lib/channel_io.c)
-		echo "-D_GNU_SOURCE -DEVTPM_VERSION=\"\"" ;;
+		echo "-D_GNU_SOURCE -DEVTPM_VERSION='\"\"'" ;;
 	*) echo "-ffreestanding -mgeneral-regs-only -mcmodel=kernel" ;;
 	esac
 }
