@@ -4,6 +4,7 @@
  * as the tpm program and swtpm do: "RATE RATE NAME" a line. Both are trusted.
  */
 #include <stdbool.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,16 +53,21 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* The socket is there a moment before somebody listens. */
+#define PATIENCE_SECONDS 20.0
+
 static int connect_to(const char *path)
 {
+	double stop = now() + PATIENCE_SECONDS;
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	if (strlen(path) >= sizeof(a.sun_path))
 		fail("the path is too long");
 	strcpy(a.sun_path, path);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof(a)))
-		fail("nobody listens there");
+	while (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof(a)))
+		if (fd < 0 || errno != ECONNREFUSED || now() > stop)
+			fail("nobody listens there");
 	return fd;
 }
 
